@@ -1,0 +1,1 @@
+"""Recompute every number of an article from published figures."""
