@@ -1,0 +1,207 @@
+"""The article and its claims, from ``claims.toml``."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from audit.display import Cell, Number, Table, day
+from audit.errors import ClaimError, HedgeError
+from audit.project import Project, find_project
+from audit.readings import ROLES, Reading, readings, readings_table
+
+__all__ = ["Article", "Claim", "article", "claim", "claims"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """The audited text.
+
+    Parameters
+    ----------
+    title, author, publisher : str
+        Who wrote what, and where.
+    published : datetime.date
+        The day of publication.
+    """
+
+    title: str
+    author: str
+    publisher: str
+    published: dt.date
+
+    @property
+    def citation(self) -> str:
+        """The article, in one line."""
+        return f"{self.author}, “{self.title}”, {self.publisher}, {day(self.published)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One statement of the article that can be tested.
+
+    Parameters
+    ----------
+    id : str
+        Kebab-case; the same in TOML, notebook, report and page.
+    says : str
+        What the article says, in our own words, with ``{number}`` where its number stands.
+    locator : str
+        The paragraph.
+    number : str
+        As printed; empty where the claim has none.
+    hedge : str
+        The words before the number; empty for a bare number.
+    unit : str
+        The counted thing.
+    quantity : str
+        What exactly is counted.
+    attributed : str
+        Whom the article names for it; empty for nobody.
+    readings : tuple of Reading
+        The sets of values that would make it true.
+    """
+
+    id: str
+    says: str
+    locator: str
+    number: str
+    hedge: str
+    unit: str
+    quantity: str
+    attributed: str
+    readings: tuple[Reading, ...]
+
+    @property
+    def printed(self) -> Number:
+        """The article's number with its hedge, for display."""
+        text = " ".join(part for part in (self.hedge, self.number) if part)
+        return Number(text or "no number", self.number, (), "as printed by the article")
+
+    @property
+    def statement(self) -> str:
+        """What the article says, with its number."""
+        return self.says.replace("{number}", self.printed.text)
+
+    def table(self) -> Table:
+        """Return the claim as a table of two columns."""
+        rows: list[list[Cell]] = [
+            ["the article says", self.statement],
+            ["where", self.locator],
+            ["attributed to", self.attributed or "nobody"],
+            ["its number", self.printed],
+            ["unit", self.unit],
+            ["what is counted", self.quantity],
+        ]
+        return Table(columns=["claim", self.id], rows=rows, caption="The claim", name="claim")
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        tables = [self.table(), readings_table(self.readings)]
+        return {
+            "text/plain": "\n\n".join(table.text() for table in tables),
+            "text/html": "".join(table.html() for table in tables),
+        }
+
+
+_REQUIRED = ("says", "locator", "number", "hedge", "unit", "quantity", "attributed")
+_OPTIONAL = frozenset({"readings"})
+
+
+def article(project: Project | None = None) -> Article:
+    """Return the audited text.
+
+    Raises
+    ------
+    ClaimError
+        If ``claims.toml`` lacks a part of it.
+    """
+    audit = project or find_project()
+    entry = audit.declarations().get("article", {})
+    names = ("title", "author", "publisher", "published")
+    missing = [name for name in names if name not in entry]
+    if missing:
+        raise _claim_error(audit, "article", "all of " + ", ".join(names), f"no {missing[0]}")
+    return Article(**{name: entry[name] for name in names})
+
+
+def claims(project: Project | None = None) -> dict[str, Claim]:
+    """Return every claim of the article, by id, in the order of the file.
+
+    Raises
+    ------
+    ClaimError
+        If a claim lacks a part, or its number or hedge cannot be read.
+    """
+    audit = project or find_project()
+    entries: dict[str, Any] = audit.declarations().get("claims", {})
+    return {name: _claim(audit, name, entry) for name, entry in entries.items()}
+
+
+def claim(name: str, project: Project | None = None) -> Claim:
+    """Return one claim.
+
+    Parameters
+    ----------
+    name : str
+        Its id.
+    project : Project, optional
+        The audit; default: the one of the working directory.
+
+    Raises
+    ------
+    ClaimError
+        If there is no such claim.
+    """
+    audit = project or find_project()
+    known = claims(audit)
+    if name not in known:
+        raise _claim_error(audit, name, "one of " + ", ".join(known), "no such claim")
+    return known[name]
+
+
+def _claim_error(audit: Project, name: str, expected: str, found: str) -> ClaimError:
+    return ClaimError(
+        "A claim cannot be tested as it is declared.",
+        expected=expected,
+        found=found,
+        where=f"[{name}] in {audit.claims_file}",
+        do="mend the entry; CONTRIBUTING.md has the recipe",
+    )
+
+
+def _claim(audit: Project, name: str, entry: dict[str, Any]) -> Claim:
+    where = f"claims.{name}"
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise _claim_error(audit, where, "an id in kebab-case, such as deaths-minimum", repr(name))
+    unknown = sorted(set(entry) - set(_REQUIRED) - _OPTIONAL)
+    missing = [part for part in _REQUIRED if not isinstance(entry.get(part), str)]
+    if unknown or missing:
+        found = f"no {missing[0]}" if missing else f"an unknown part {unknown[0]!r}"
+        raise _claim_error(audit, where, "texts for " + ", ".join(_REQUIRED), found)
+    fields = {part: entry[part] for part in _REQUIRED}
+    try:
+        own = readings(fields["number"], fields["hedge"]) if fields["number"] else ()
+        extra = tuple(_extra(one) for one in entry.get("readings", ()))
+    except HedgeError as error:
+        raise _claim_error(audit, where, error.expected, error.found) from error
+    except (KeyError, TypeError) as error:
+        parts = "name, number and hedge, or name, low, high, kind, role and citation"
+        raise _claim_error(audit, f"{where}.readings", parts, f"no {error}") from error
+    return Claim(id=name, readings=own + extra, **fields)
+
+
+def _extra(entry: dict[str, Any]) -> Reading:
+    if entry["role"] not in ROLES:
+        raise HedgeError(
+            "A reading has an unknown role.", expected=", ".join(ROLES), found=entry["role"]
+        )
+    return Reading(
+        name=entry["name"],
+        low=float(entry["low"]),
+        high=float(entry["high"]),
+        low_closed=entry.get("low_closed", True),
+        high_closed=entry.get("high_closed", True),
+        kind=entry["kind"],
+        role=entry["role"],
+        citation=entry["citation"],
+    )

@@ -1,0 +1,457 @@
+"""Estimates: a value with its range over named choices, and the observations it came from."""
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from audit.choices import Choice
+from audit.display import DIMENSIONLESS, Number, Sentence, count, say, span
+from audit.errors import UnitError
+
+__all__ = ["Estimate", "Lineage", "across", "estimate", "stack"]
+
+
+def _fits(axes: tuple[str, ...], key: tuple[str, ...], labels: Mapping[str, str]) -> bool:
+    """Whether a cell's key has the levels asked for; an axis that is not named takes all."""
+    return all(labels.get(axis, label) == label for axis, label in zip(axes, key, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """The observations behind each level of some choices.
+
+    Parameters
+    ----------
+    axes : tuple of str
+        The choices that decide which observations are used.
+    ids : mapping
+        Tuple of labels (one per axis) → the ids of the observations.
+    """
+
+    axes: tuple[str, ...]
+    ids: Mapping[tuple[str, ...], frozenset[str]]
+
+    def at(self, labels: Mapping[str, str]) -> frozenset[str]:
+        """Return the observations for some levels; an axis that is not named takes all."""
+        return frozenset().union(
+            *(
+                ids
+                for key, ids in self.ids.items()
+                if all(
+                    labels.get(axis, label) == label
+                    for axis, label in zip(self.axes, key, strict=True)
+                )
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Estimate:
+    """A value with its range, over zero or more named choices.
+
+    Parameters
+    ----------
+    center, low, high : xarray.DataArray
+        Float arrays over the same named axes, one per choice; no axis for a single value.
+    unit : str
+        The counted thing, ``share`` or ``ratio``.
+    kinds : frozenset of str
+        The kinds of interval that went in (see :class:`audit.intervals.Interval`).
+    level : float or None
+        The least probability that the method claims for the range; None where it claims none
+        (bounds). Where ranges that each have a level are combined at their ends, the level is
+        Bonferroni's: one less the sum of what each leaves out.
+    method : str
+        How it was computed, in words.
+    lineage : tuple of Lineage
+        The observations it came from.
+    """
+
+    center: xr.DataArray
+    low: xr.DataArray
+    high: xr.DataArray
+    unit: str
+    kinds: frozenset[str]
+    level: float | None
+    method: str
+    lineage: tuple[Lineage, ...]
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The names of the choices it ranges over."""
+        return tuple(str(name) for name in self.center.dims)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """All observations behind it, in order."""
+        return self.ids_at({})
+
+    def ids_at(self, labels: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the observations behind some levels of its choices."""
+        return tuple(sorted(frozenset().union(*(part.at(labels) for part in self.lineage))))
+
+    def at(self, **labels: str) -> "Estimate":
+        """Return the estimate at some levels of its choices.
+
+        Parameters
+        ----------
+        **labels : str
+            Axis → label of the level.
+
+        Returns
+        -------
+        Estimate
+            Without the axes named.
+        """
+        here = {axis: label for axis, label in labels.items() if axis in self.axes}
+        return Estimate(
+            center=self.center.sel(here, drop=True),
+            low=self.low.sel(here, drop=True),
+            high=self.high.sel(here, drop=True),
+            unit=self.unit,
+            kinds=self.kinds,
+            level=self.level,
+            method=self.method,
+            lineage=tuple(
+                Lineage(
+                    tuple(axis for axis in part.axes if axis not in here),
+                    _sliced(part, here),
+                )
+                for part in self.lineage
+            ),
+        )
+
+    def reference(self) -> "Estimate":
+        """Return the estimate at the first level of every choice."""
+        first = {axis: str(self.center[axis].values[0]) for axis in self.axes}
+        return self.at(**first)
+
+    @property
+    def value(self) -> Number:
+        """The central value at the reference levels, for display."""
+        one = self.reference()
+        return count(float(one.center), unit=self.unit, ids=one.ids, how=self.method)
+
+    @property
+    def range(self) -> Number:
+        """The range at the reference levels, for display."""
+        one = self.reference()
+        return span(float(one.low), float(one.high), unit=self.unit, ids=one.ids, how=self.method)
+
+    @property
+    def envelope(self) -> Number:
+        """The lowest low to the highest high over all choices, for display."""
+        return span(
+            float(self.low.min()),
+            float(self.high.max()),
+            unit=self.unit,
+            ids=self.ids,
+            how=f"{self.method}; over all choices",
+        )
+
+    def in_unit(self, unit: str, method: str) -> "Estimate":
+        """Return the same numbers under another unit and method."""
+        return _with(self, unit=unit, method=method)
+
+    def _sentence(self) -> Sentence:
+        kinds = ", ".join(sorted(self.kinds))
+        level = "no probability claimed" if self.level is None else "level {level}"
+        values: dict[str, Any] = {"value": self.value, "range": self.range}
+        if self.level is not None:
+            values["level"] = Number(f"{100 * self.level:.0f} %", self.level)
+        unit = {"ratio": "(ratio)", "share": "(share)"}.get(self.unit, self.unit)
+        return say(f"{{value}} {unit}, range {{range}} ({kinds}; {level})", **values)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return self._sentence()._repr_mimebundle_()
+
+    def __add__(self, other: "Estimate") -> "Estimate":
+        return _combine(self, other, "plus", _same_unit(self, other, "added"), np.add, (0, 1))
+
+    def __sub__(self, other: "Estimate") -> "Estimate":
+        unit = _same_unit(self, other, "subtracted")
+        return _combine(self, other, "minus", unit, np.subtract, (1, 0))
+
+    def __mul__(self, other: "Estimate") -> "Estimate":
+        """Multiply; both must be non-negative, so that low × low is the low end."""
+        if self.unit not in DIMENSIONLESS and other.unit not in DIMENSIONLESS:
+            raise _unit_error(self, other, "multiplied", "one of them a share or a ratio")
+        unit = other.unit if self.unit in DIMENSIONLESS else self.unit
+        return _combine(self, other, "times", unit, np.multiply, (0, 1))
+
+    def __truediv__(self, other: "Estimate") -> "Estimate":
+        """Divide; both must be positive, so that low ÷ high is the low end."""
+        if other.unit not in DIMENSIONLESS and self.unit != other.unit:
+            raise _unit_error(self, other, "divided", "the same unit, or a divisor without one")
+        unit = "ratio" if self.unit == other.unit else self.unit
+        return _combine(self, other, "over", unit, np.divide, (1, 0))
+
+
+def _with(one: Estimate, **changes: Any) -> Estimate:
+    fields = {name: getattr(one, name) for name in Estimate.__slots__}
+    return Estimate(**{**fields, **changes})
+
+
+def _sliced(part: Lineage, here: Mapping[str, str]) -> dict[tuple[str, ...], frozenset[str]]:
+    return {
+        tuple(label for axis, label in zip(part.axes, key, strict=True) if axis not in here): ids
+        for key, ids in part.ids.items()
+        if _fits(part.axes, key, here)
+    }
+
+
+def _unit_error(one: Estimate, other: Estimate, verb: str, expected: str) -> UnitError:
+    return UnitError(
+        f"Two counted things cannot be {verb}.",
+        expected=expected,
+        found=f"{one.unit!r} and {other.unit!r}",
+        where=f"{one.method} | {other.method}",
+        do="if the method means it, say so with in_unit()",
+    )
+
+
+def _apart(one: xr.DataArray, other: xr.DataArray) -> set[str]:
+    return {str(axis) for axis in set(one.dims) ^ set(other.dims)}
+
+
+def _same_unit(one: Estimate, other: Estimate, verb: str) -> str:
+    if one.unit != other.unit:
+        raise _unit_error(one, other, verb, "the same unit")
+    return one.unit
+
+
+def _joint_level(levels: Iterable[float | None]) -> float | None:
+    outside = [1 - level for level in levels if level is not None]
+    return round(1 - sum(outside), 12) if outside else None
+
+
+def _combine(
+    one: Estimate,
+    other: Estimate,
+    word: str,
+    unit: str,
+    operate: Callable[[Any, Any], Any],
+    ends: tuple[int, int],
+) -> Estimate:
+    """Combine at the vertices; the operation is monotone in each argument.
+
+    ``ends`` says which end of the second argument goes with the low and the high end of the first.
+    """
+    bounds = (other.low, other.high)
+    # Two choices of one name with different levels would else be intersected silently.
+    pairs = [(one.center, other.center), (one.low, bounds[ends[0]]), (one.high, bounds[ends[1]])]
+    center, low, high = (
+        operate(*xr.align(*pair, join="exact", exclude=_apart(*pair))) for pair in pairs
+    )
+    return Estimate(
+        center=center,
+        low=low,
+        high=high,
+        unit=unit,
+        kinds=one.kinds | other.kinds,
+        level=_joint_level((one.level, other.level)),
+        method=f"{one.method} {word} {other.method}",
+        lineage=(*one.lineage, *other.lineage),
+    )
+
+
+def estimate(
+    center: float,
+    low: float,
+    high: float,
+    *,
+    unit: str,
+    kind: str,
+    method: str,
+    ids: Iterable[str] = (),
+    level: float | None = None,
+) -> Estimate:
+    """Make an estimate of one value.
+
+    Parameters
+    ----------
+    center, low, high : float
+        The value and its range.
+    unit : str
+        The counted thing, ``share`` or ``ratio``.
+    kind : str
+        The kind of its range (see :class:`audit.intervals.Interval`).
+    method : str
+        How it was computed, in words.
+    ids : iterable of str
+        The observations it came from.
+    level : float, optional
+        The probability that the method claims for the range.
+
+    Returns
+    -------
+    Estimate
+        Without choices.
+
+    Raises
+    ------
+    UnitError
+        If the range is not in order or leaves the value out.
+
+    Examples
+    --------
+    >>> print(estimate(3, 2, 4, unit="events", kind="bounds", method="count").range)
+    2 to 4
+    """
+    if not low <= center <= high:
+        raise UnitError(
+            "The range of an estimate leaves its value out.",
+            expected="low ≤ value ≤ high",
+            found=f"{low} ≤ {center} ≤ {high}",
+            where=method,
+            do="check the rows and the method",
+        )
+    return Estimate(
+        center=xr.DataArray(float(center)),
+        low=xr.DataArray(float(low)),
+        high=xr.DataArray(float(high)),
+        unit=unit,
+        kinds=frozenset({kind}),
+        level=level,
+        method=method,
+        lineage=(Lineage((), {(): frozenset(ids)}),),
+    )
+
+
+def across(method: Callable[..., Estimate], *arguments: Any, **options: Any) -> Estimate:
+    """Apply a method at every level of the choices among its arguments.
+
+    Parameters
+    ----------
+    method : callable
+        Returns an :class:`Estimate` without choices of its own.
+    *arguments, **options
+        Passed on; an argument that is a :class:`~audit.choices.Choice` is replaced by the value of
+        each of its levels in turn.
+
+    Returns
+    -------
+    Estimate
+        With one axis per choice. Only the choices that this method takes are looped over; the
+        multiverse is then made by broadcasting.
+    """
+    named = dict(enumerate(arguments)) | dict(options)
+    axes = [(key, value) for key, value in named.items() if isinstance(value, Choice)]
+    cells = [
+        method(
+            *(_pick(k, given, axes, levels) for k, given in enumerate(arguments)),
+            **{name: _pick(name, given, axes, levels) for name, given in options.items()},
+        )
+        for levels in itertools.product(*(axis.levels for _, axis in axes))
+    ]
+    return _assemble([axis for _, axis in axes], cells)
+
+
+def _pick(key: Any, given: Any, axes: list[tuple[Any, Choice]], levels: tuple[Any, ...]) -> Any:
+    values = {name: level.value for (name, _), level in zip(axes, levels, strict=True)}
+    return values.get(key, given)
+
+
+def _assemble(axes: list[Choice], cells: list[Estimate]) -> Estimate:
+    shape = tuple(len(axis.levels) for axis in axes)
+    coordinates = {axis.name: list(axis.labels) for axis in axes}
+
+    def grid(part: str) -> xr.DataArray:
+        values = np.array([float(getattr(cell, part)) for cell in cells]).reshape(shape)
+        return xr.DataArray(values, coords=coordinates, dims=list(coordinates))
+
+    keys = itertools.product(*(axis.labels for axis in axes))
+    lineage = Lineage(
+        tuple(coordinates),
+        {key: frozenset(cell.ids) for key, cell in zip(keys, cells, strict=True)},
+    )
+    levels = [cell.level for cell in cells if cell.level is not None]
+    return Estimate(
+        center=grid("center"),
+        low=grid("low"),
+        high=grid("high"),
+        unit=reduce(lambda unit, cell: _agree(unit, cell), cells, cells[0].unit),
+        kinds=frozenset().union(*(cell.kinds for cell in cells)),
+        level=min(levels) if levels else None,
+        method=cells[0].method,
+        lineage=(lineage,),
+    )
+
+
+def _agree(unit: str, cell: Estimate) -> str:
+    if unit != cell.unit:
+        raise UnitError(
+            "The levels of a choice give different units.",
+            expected=unit,
+            found=cell.unit,
+            where=cell.method,
+            do="compare like with like, or bring the level to the unit with in_unit()",
+        )
+    return unit
+
+
+def stack(axis: Choice, cells: Mapping[str, Estimate], *, method: str = "") -> Estimate:
+    """Put estimates side by side as the levels of a choice.
+
+    Parameters
+    ----------
+    axis : Choice
+        The new axis; its labels are the keys of ``cells``.
+    cells : mapping of str to Estimate
+        One estimate per level; each may range over other choices.
+    method : str, optional
+        How the whole is described; default: the method of the first level.
+
+    Returns
+    -------
+    Estimate
+        Over the new axis and the union of the others. Where a level does not depend on a choice of
+        another level, its value is repeated along it.
+
+    Raises
+    ------
+    UnitError
+        If the levels and the estimates do not fit, or their units differ.
+    """
+    if set(axis.labels) != set(cells):
+        raise UnitError(
+            "The estimates do not fit the levels of the choice.",
+            expected=", ".join(axis.labels),
+            found=", ".join(cells),
+            where=f"the choice {axis.name!r}",
+            do="give one estimate per level",
+        )
+    ordered = [cells[label] for label in axis.labels]
+    unit = reduce(_agree, ordered, ordered[0].unit)
+    levels = [cell.level for cell in ordered if cell.level is not None]
+
+    def side_by_side(part: str) -> xr.DataArray:
+        arrays = xr.broadcast(*(getattr(cell, part) for cell in ordered))
+        joined: xr.DataArray = xr.concat(
+            list(arrays), dim=axis.name, coords="minimal", compat="override"
+        )
+        return joined.assign_coords({axis.name: list(axis.labels)})
+
+    lineage = tuple(
+        Lineage(
+            (axis.name, *part.axes),
+            {(label, *key): ids for key, ids in part.ids.items()},
+        )
+        for label, cell in zip(axis.labels, ordered, strict=True)
+        for part in cell.lineage
+    )
+    return Estimate(
+        center=side_by_side("center"),
+        low=side_by_side("low"),
+        high=side_by_side("high"),
+        unit=unit,
+        kinds=frozenset().union(*(cell.kinds for cell in ordered)),
+        level=min(levels) if levels else None,
+        method=method or ordered[0].method,
+        lineage=lineage,
+    )

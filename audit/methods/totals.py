@@ -1,0 +1,460 @@
+"""Totals between two days from printed totals of overlapping periods.
+
+Every printed total says how much a running count grew between two days. The days are the nodes of
+a graph and the printed totals its edges, to be added in one direction or subtracted in the other;
+each way from one day to another is a derivation of the total between them. Months that nobody
+printed need not be invented: they enter through the totals that contain them, as constrained sums.
+"""
+
+import heapq
+import itertools
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from audit.display import Number, Table, count
+from audit.errors import ConflictError, ParameterError
+from audit.estimates import Estimate, estimate
+from audit.intervals import Interval
+from audit.readings import numeral
+
+__all__ = [
+    "Edge",
+    "Route",
+    "blocks",
+    "edges_of",
+    "residuals",
+    "route",
+    "total_between",
+]
+
+DAY = pd.Timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """A printed total of a period.
+
+    Parameters
+    ----------
+    start, end : pandas.Timestamp
+        The first day of the period, and the first day after it.
+    value, low, high : float
+        The total and the range that its wording allows.
+    known_on : pandas.Timestamp
+        The day it was stated.
+    id : str
+        The observation.
+    """
+
+    start: pd.Timestamp
+    end: pd.Timestamp
+    value: float
+    low: float
+    high: float
+    known_on: pd.Timestamp
+    id: str
+
+    @property
+    def label(self) -> str:
+        """The period, for display."""
+        last = self.end - DAY
+        return f"{self.start:%Y-%m-%d} to {last:%Y-%m-%d}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A derivation: printed totals with their signs.
+
+    Parameters
+    ----------
+    steps : tuple of (Edge, int)
+        Each with +1 where it is added and -1 where it is subtracted.
+    """
+
+    steps: tuple[tuple[Edge, int], ...]
+
+    @property
+    def value(self) -> float:
+        """The total."""
+        return sum(sign * edge.value for edge, sign in self.steps)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The observations used."""
+        return tuple(edge.id for edge, _ in self.steps)
+
+    @property
+    def formula(self) -> str:
+        """The derivation in figures, for display."""
+        parts = [f"{'+' if sign > 0 else '−'} {edge.value:,.0f}" for edge, sign in self.steps]
+        return " ".join(parts).removeprefix("+ ")
+
+    def bounds(self, factor: Callable[[Edge], tuple[float, float]]) -> tuple[float, float]:
+        """Return the ends of the total when each figure may still be multiplied by a factor.
+
+        The total is monotone in every figure, so its ends lie at vertices.
+        """
+        low = high = 0.0
+        for edge, sign in self.steps:
+            least, most = factor(edge)
+            ends = sorted((sign * edge.low * least, sign * edge.high * most))
+            low, high = low + ends[0], high + ends[1]
+        return low, high
+
+
+def edges_of(
+    observations: pd.DataFrame, *, qualifiers: Iterable[str], statement: str
+) -> tuple[Edge, ...]:
+    """Choose one printed total per period.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Of one series, as from :func:`audit.sources.observations`.
+    qualifiers : iterable of str
+        Wordings that are taken as the figure itself.
+    statement : {'last', 'first'}
+        Which statement of a period counts when there are several. Where several sources stated it
+        on the same day, the first in the order of their ids.
+
+    Returns
+    -------
+    tuple of Edge
+        In the order of their periods.
+
+    Raises
+    ------
+    ParameterError
+        If the rows mix series, or the statement is neither first nor last.
+    """
+    series = sorted(set(observations["series"]))
+    if len(series) > 1 or statement not in {"first", "last"}:
+        raise ParameterError(
+            "Totals of a period cannot be chosen.",
+            expected="rows of one series, and a statement that is first or last",
+            found=f"series {', '.join(series)}; statement {statement!r}",
+            where="totals.edges_of",
+            do="read one series, and say which statement counts",
+        )
+    usable = observations[
+        observations["qualifier"].isin(set(qualifiers))
+        & observations[["value", "period_start", "period_end"]].notna().all(axis=1)
+    ].sort_values(["period_start", "period_end", "known_on", "id"])
+    grouped = usable.groupby(["period_start", "period_end"], sort=True)
+    chosen = grouped.first() if statement == "first" else _last_statement(usable)
+    return tuple(_edge(row) for row in chosen.reset_index().to_dict("records"))
+
+
+def _edge(row: Mapping[Hashable, Any]) -> Edge:
+    slack = _slack(row)
+    return Edge(
+        start=row["period_start"],
+        end=row["period_end"] + DAY,
+        value=row["value"],
+        low=row["value"] - slack,
+        high=row["value"] + slack,
+        known_on=row["known_on"],
+        id=row["id"],
+    )
+
+
+def _last_statement(usable: pd.DataFrame) -> pd.DataFrame:
+    newest = usable.groupby(["period_start", "period_end"])["known_on"].transform("max")
+    return usable[usable["known_on"] == newest].groupby(["period_start", "period_end"]).first()
+
+
+def _slack(row: Mapping[Hashable, Any]) -> float:
+    """Half a step of a rounded figure; nothing for one printed to the unit."""
+    return numeral(row["printed"]).last / 2 if row["qualifier"] == "about" else 0.0
+
+
+Neighbours = Mapping[pd.Timestamp, list[tuple[pd.Timestamp, Edge, int]]]
+
+
+def _neighbours(edges: Iterable[Edge]) -> Neighbours:
+    graph: dict[pd.Timestamp, list[tuple[pd.Timestamp, Edge, int]]] = {}
+    for edge in edges:
+        graph.setdefault(edge.start, []).append((edge.end, edge, 1))
+        graph.setdefault(edge.end, []).append((edge.start, edge, -1))
+    return graph
+
+
+def _cheapest(
+    edges: Iterable[Edge], start: pd.Timestamp, cost: Callable[[Edge], tuple[float, ...]]
+) -> dict[pd.Timestamp, Route]:
+    """Find the cheapest way from one day to every other (Dijkstra 1959), costs added up."""
+    graph = _neighbours(edges)
+    found: dict[pd.Timestamp, Route] = {}
+    order = itertools.count()
+    zero: tuple[float, ...] = (0.0, 0.0)
+    queue: list[tuple[tuple[float, ...], int, pd.Timestamp, Route]] = [
+        (zero, next(order), start, Route(steps=()))
+    ]
+    while queue:
+        spent, _, node, way = heapq.heappop(queue)
+        if node in found:
+            continue
+        found[node] = way
+        for other, edge, sign in graph.get(node, []):
+            if other not in found:
+                total = tuple(a + b for a, b in zip(spent, cost(edge), strict=True))
+                longer = Route(steps=(*way.steps, (edge, sign)))
+                heapq.heappush(queue, (total, next(order), other, longer))
+    return found
+
+
+def _fewest(edges: tuple[Edge, ...], start: pd.Timestamp) -> dict[pd.Timestamp, Route]:
+    return _cheapest(edges, start, lambda edge: (1.0, -float(edge.known_on.toordinal())))
+
+
+def _finest(edges: tuple[Edge, ...], start: pd.Timestamp) -> dict[pd.Timestamp, Route]:
+    # Days walked first, so that nothing is added only to be subtracted again; then, between ways
+    # of the same length, the one with more figures.
+    return _cheapest(edges, start, lambda edge: (float((edge.end - edge.start).days), -1.0))
+
+
+def _newest(edges: tuple[Edge, ...], start: pd.Timestamp) -> dict[pd.Timestamp, Route]:
+    """For each day, the way whose oldest figure is as new as possible, then the shortest."""
+    found: dict[pd.Timestamp, Route] = {}
+    for oldest in sorted({edge.known_on for edge in edges}, reverse=True):
+        young = tuple(edge for edge in edges if edge.known_on >= oldest)
+        for node, way in _fewest(young, start).items():
+            found.setdefault(node, way)
+    return found
+
+
+ROUTES: dict[str, Callable[[tuple[Edge, ...], pd.Timestamp], dict[pd.Timestamp, Route]]] = {
+    "newest": _newest,
+    "fewest": _fewest,
+    "finest": _finest,
+}
+"""How a way through the printed totals is chosen, by name."""
+
+
+def route(
+    edges: tuple[Edge, ...], start: pd.Timestamp, end: pd.Timestamp, *, by: str
+) -> Route | None:
+    """Find a derivation of the total from one day to another.
+
+    Parameters
+    ----------
+    edges : tuple of Edge
+        The printed totals.
+    start, end : pandas.Timestamp
+        The first day, and the first day after the last.
+    by : {'newest', 'fewest', 'finest'}
+        The way whose oldest figure is the newest; with the fewest figures; with the most figures
+        among those that add nothing only to subtract it again.
+
+    Returns
+    -------
+    Route or None
+        None where the printed totals do not connect the two days.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such way of choosing.
+    """
+    if by not in ROUTES:
+        raise ParameterError(
+            "A way through printed totals is not known.",
+            expected=", ".join(ROUTES),
+            found=repr(by),
+            where="totals.route",
+            do="use one of these",
+        )
+    return ROUTES[by](edges, start).get(end)
+
+
+def total_between(
+    observations: pd.DataFrame,
+    *,
+    start: str,
+    end: str,
+    qualifiers: Iterable[str],
+    statement: str,
+    by: str,
+    revision: Interval,
+    settled_before: str,
+) -> Estimate:
+    """Derive the total of a series between two days, both included.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Of one series, as known on a day.
+    start, end : str
+        The first and the last day, as ``2017-05-31``.
+    qualifiers : iterable of str
+        Wordings that are taken as the figure itself.
+    statement : {'last', 'first'}
+        Which statement of a period counts.
+    by : {'newest', 'fewest', 'finest'}
+        Which derivation, see :func:`route`.
+    revision : Interval
+        The factor by which a figure of this kind may still be revised; its kind and level become
+        those of the estimate if any figure used is not settled.
+    settled_before : str
+        A figure stated before this day is no longer revised.
+
+    Returns
+    -------
+    Estimate
+        The central value is the derivation itself; the range lies at the vertices of the figures'
+        own ranges and, where they are not settled, of the revision.
+
+    Raises
+    ------
+    ConflictError
+        If the printed totals do not connect the two days.
+    """
+    edges = edges_of(observations, qualifiers=qualifiers, statement=statement)
+    way = route(edges, pd.Timestamp(start), pd.Timestamp(end) + DAY, by=by)
+    if way is None:
+        raise ConflictError(
+            "No total can be derived between two days.",
+            expected=f"printed totals that connect {start} with {end}",
+            found=f"{len(edges)} totals that do not",
+            where=", ".join(sorted(set(observations["series"]))),
+            do="admit more wordings, or choose days on which a printed total begins or ends",
+        )
+    settled = pd.Timestamp(settled_before)
+    open_ = any(edge.known_on >= settled for edge, _ in way.steps)
+    low, high = way.bounds(
+        lambda edge: (revision.low, revision.high) if edge.known_on >= settled else (1.0, 1.0)
+    )
+    return estimate(
+        way.value,
+        min(low, way.value),
+        max(high, way.value),
+        unit=str(observations["unit"].iloc[0]),
+        kind=revision.kind if open_ else "reported",
+        level=revision.level if open_ else None,
+        method=f"sum of printed totals, {start} to {end}",
+        ids=way.ids,
+    )
+
+
+def derivation(
+    observations: pd.DataFrame,
+    *,
+    start: str,
+    end: str,
+    qualifiers: Iterable[str],
+    statement: str,
+    by: str,
+) -> Table:
+    """Show the figures of one derivation: period, sign, figure, day of the statement."""
+    edges = edges_of(observations, qualifiers=qualifiers, statement=statement)
+    way = route(edges, pd.Timestamp(start), pd.Timestamp(end) + DAY, by=by)
+    steps = sorted(way.steps, key=lambda step: step[0].start) if way else []
+    rows: list[list[Number | str]] = [
+        [
+            edge.label,
+            "added" if sign > 0 else "subtracted",
+            count(sign * edge.value, ids=(edge.id,)),
+            f"{edge.known_on:%Y-%m-%d}",
+        ]
+        for edge, sign in steps
+    ]
+    total = count(way.value, ids=way.ids, how=way.formula) if way else "no derivation"
+    rows.append([f"{start} to {end}", "total", total, ""])
+    return Table(
+        columns=["period", "is", "figure", "stated by"],
+        rows=rows,
+        caption="The printed totals that the reference derivation adds and subtracts",
+        name="derivation",
+    )
+
+
+def _walk(edges: tuple[Edge, ...], start: pd.Timestamp) -> Iterator[tuple[pd.Timestamp, Route]]:
+    yield from sorted(_fewest(edges, start).items())
+
+
+def blocks(observations: pd.DataFrame, *, start: str, end: str, qualifiers: Iterable[str]) -> Table:
+    """Show the shortest periods for which the printed totals fix a figure.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Of one series.
+    start, end : str
+        The first and the last day.
+    qualifiers : iterable of str
+        Wordings that are taken as the figure itself.
+
+    Returns
+    -------
+    Table
+        Each block of days between two neighbouring days that are both connected with the start. A
+        block of several months is a constrained sum: the months in it are not known apart.
+    """
+    edges = edges_of(observations, qualifiers=qualifiers, statement="last")
+    last = pd.Timestamp(end) + DAY
+    nodes = [(node, way) for node, way in _walk(edges, pd.Timestamp(start)) if node <= last]
+    rows: list[list[Number | str]] = []
+    for (here, before), (there, after) in itertools.pairwise(nodes):
+        months = (there.year - here.year) * 12 + there.month - here.month
+        direct = [edge for edge in edges if (edge.start, edge.end) == (here, there)]
+        value = direct[0].value if direct else after.value - before.value
+        ids = (direct[0].id,) if direct else tuple(sorted({*before.ids, *after.ids}))
+        rows.append(
+            [
+                f"{here:%Y-%m-%d} to {there - DAY:%Y-%m-%d}",
+                count(max(months, 1)),
+                count(value, ids=ids),
+                "printed" if direct else "left over by totals",
+            ]
+        )
+    return Table(
+        columns=["period", "months", "figure", "how it is known"],
+        rows=rows,
+        caption="Every figure that the printed totals fix; months without one stay together",
+        name="blocks",
+    )
+
+
+def residuals(observations: pd.DataFrame, *, qualifiers: Iterable[str]) -> Table:
+    """Compare each printed total with what the others imply for its period.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Of one series.
+    qualifiers : iterable of str
+        Wordings that are taken as the figure itself.
+
+    Returns
+    -------
+    Table
+        The totals that do not equal their derivation from the others, with the difference.
+    """
+    edges = edges_of(observations, qualifiers=qualifiers, statement="last")
+    rows: list[list[Number | str]] = []
+    compared = 0
+    for edge in edges:
+        others = tuple(one for one in edges if one is not edge)
+        way = _fewest(others, edge.start).get(edge.end)
+        if way is None:
+            continue
+        compared += 1
+        if way.value != edge.value:
+            rows.append(
+                [
+                    edge.label,
+                    count(edge.value, ids=(edge.id,)),
+                    count(way.value, ids=way.ids, how=way.formula),
+                    count(edge.value - way.value, ids=(edge.id, *way.ids)),
+                ]
+            )
+    return Table(
+        columns=["period", "printed", "implied by other totals", "difference"],
+        rows=rows,
+        caption="Printed totals that the other printed totals do not confirm",
+        footer=[f"compared: {compared}; equal: {compared - len(rows)}"],
+        name="residuals",
+    )

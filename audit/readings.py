@@ -1,0 +1,283 @@
+"""Readings: the sets of values that would make a claim true, from its words.
+
+The grammar is data (``hedges.toml``, with its citations); this module only does its arithmetic. A
+reading is fixed by the words and the numeral alone, before any figure is computed.
+"""
+
+import math
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from audit.display import Number, Table, span
+from audit.errors import HedgeError
+
+SMALL = 1000
+"""Below this, an end that is not whole is shown with its decimals."""
+
+__all__ = ["ROLES", "Numeral", "Reading", "numeral", "readings", "readings_table"]
+
+ROLES: dict[str, str] = {
+    "truth": "would make the claim true",
+    "informative": "what the words promise beyond the bare truth",
+    "reproduction": "the number itself, as a quotation",
+    "exists": "one credible basis is enough",
+    "hard": "a limit that speakers may cancel",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One set of values under which a claim counts as true.
+
+    Parameters
+    ----------
+    name : str
+        What it is called on the page.
+    low, high : float
+        Its ends, in the unit of the claim; infinite where it has none.
+    low_closed, high_closed : bool
+        Whether an end belongs to the set.
+    kind : str
+        E, N or U, as for choices. Only E and U are pooled.
+    role : str
+        One of :data:`ROLES`.
+    citation : str
+        Who says that words are read so.
+    """
+
+    name: str
+    low: float
+    high: float
+    low_closed: bool
+    high_closed: bool
+    kind: str
+    role: str
+    citation: str
+
+    @property
+    def pooled(self) -> bool:
+        """Whether the verdict's shares are taken over it."""
+        return self.kind != "N"
+
+    @property
+    def region(self) -> Number:
+        """The set, for display."""
+        how = (
+            ("from and including" if self.low_closed else "above")
+            + " the lower end, "
+            + ("up to and including" if self.high_closed else "below")
+        )
+        ends = [end for end in (self.low, self.high) if math.isfinite(end)]
+        halves = any(end != round(end) for end in ends) and max(ends) < SMALL
+        return span(self.low, self.high, unit="ratio" if halves else "", how=f"{how} the upper end")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numeral:
+    """A printed number and its grains (Krifka 2009; Jansen & Pollmann 2001).
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    last : float
+        The place of its last non-zero digit.
+    leading : float
+        The place of its leading digit.
+    fine : float
+        The finest step that it is read in: ``last``, or a tenth of it where only one digit is not
+        zero and the number is at least 10.
+    five : bool
+        Whether the last non-zero digit is 5.
+    """
+
+    value: float
+    last: float
+    leading: float
+    fine: float
+    five: bool
+
+
+@cache
+def _grammar() -> dict[str, Any]:
+    text = resources.files("audit").joinpath("hedges.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def numeral(printed: str) -> Numeral:
+    """Read a printed number.
+
+    Parameters
+    ----------
+    printed : str
+        Digits, with thousands separators or a decimal point, or a number word up to twelve.
+
+    Returns
+    -------
+    Numeral
+        The number and its grains.
+
+    Raises
+    ------
+    HedgeError
+        If it is not a number.
+
+    Examples
+    --------
+    >>> numeral("742,000").last, numeral("10,000").fine, numeral("two").value
+    (1000.0, 1000.0, 2.0)
+    """
+    words: dict[str, int] = _grammar()["numerals"]
+    digits = str(words.get(printed.strip().lower(), printed)).replace(",", "").strip()
+    try:
+        number = Decimal(digits)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or number < 0:
+        raise HedgeError(
+            "A number cannot be read.",
+            expected="digits such as 84,000 or 0.5, or a word from 'no' to 'twelve'",
+            found=repr(printed),
+            do="write the number as the article prints it, without its hedge or unit",
+        )
+    if number == 0:
+        return Numeral(value=0.0, last=1.0, leading=1.0, fine=1.0, five=False)
+    stripped = number.normalize()
+    last = 10.0 ** int(stripped.as_tuple().exponent)
+    leading = 10.0 ** number.adjusted()
+    one_digit = len(stripped.as_tuple().digits) == 1
+    return Numeral(
+        value=float(number),
+        last=last,
+        leading=leading,
+        fine=last / 10 if one_digit and number >= 10 else last,
+        five=stripped.as_tuple().digits[-1] == 5,
+    )
+
+
+def _family(hedge: str) -> dict[str, Any]:
+    families: dict[str, Any] = _grammar()["families"]
+    for family in families.values():
+        if hedge in family["words"]:
+            found: dict[str, Any] = family
+            return found
+    known = sorted(word for family in families.values() for word in family["words"] if word)
+    raise HedgeError(
+        "A hedge cannot be read.",
+        expected="one of: " + ", ".join(known) + "; or empty for a bare number",
+        found=repr(hedge),
+        do="use the hedge as the article prints it; a new word needs an entry with a citation in "
+        "audit/hedges.toml",
+    )
+
+
+def hedge_width(number: Numeral, word: str) -> tuple[float, float]:
+    """Return how wide readers take a hedge: the median, and one standard deviation wider.
+
+    Parameters
+    ----------
+    number : Numeral
+        The printed number.
+    word : str
+        A word of the table of coefficients.
+
+    Returns
+    -------
+    tuple of float
+        The median full width, and the same times 10 to the power of the residual standard
+        deviation between people.
+
+    References
+    ----------
+    Ferson, O'Rawe, Antonenko et al. 2015, Natural language of uncertainty: numeric hedge words.
+    Int. J. Approximate Reasoning. Coefficients as carried by pyuncertainnumber 0.1.2.
+    """
+    a, b, c, d, e, f, g, h, sigma = _grammar()["ferson"][word]
+    z = math.log10(number.value) if number.value > 0 else 0.0
+    place = max(0, round(math.log10(number.last)))
+    five = float(number.five)
+    width = 10 ** (
+        a
+        + b * z
+        + c * place
+        + d * five
+        + e * z * place
+        + f * z * five
+        + g * place * five
+        + h * z * place * five
+    )
+    return width, width * 10**sigma
+
+
+def readings(printed: str, hedge: str) -> tuple[Reading, ...]:
+    """Return every reading of a hedged number.
+
+    Parameters
+    ----------
+    printed : str
+        The number, as printed.
+    hedge : str
+        The words before it; empty for a bare number.
+
+    Returns
+    -------
+    tuple of Reading
+        Those that would make the claim true first, each group from the narrowest to the widest.
+
+    Raises
+    ------
+    HedgeError
+        If the number or the hedge cannot be read.
+
+    Examples
+    --------
+    >>> [(round(r.low, 2), r.high) for r in readings("3", "nearly")]
+    [(2.75, 3.0), (2.5, 3.0), (2.22, 3.0)]
+    """
+    number = numeral(printed)
+    family = _family(hedge)
+    made = [_reading(number, hedge, family, entry) for entry in family["readings"]]
+    order = list(ROLES)
+    return tuple(sorted(made, key=lambda one: (order.index(one.role), one.high - one.low)))
+
+
+def _steps(number: Numeral, hedge: str, family: dict[str, Any], entry: dict[str, Any]) -> float:
+    if entry["grain"] == "unit":
+        return 1.0
+    if entry["grain"] in {"fine", "last", "leading"}:
+        return float(getattr(number, entry["grain"]))
+    coefficients = _grammar()["ferson"]
+    own = hedge if hedge in coefficients else family["coefficients"]
+    median, wide = hedge_width(number, entry.get("coefficients") or own or "bare")
+    if entry["grain"] == "wide":
+        return min(wide, max(number.leading, median))
+    return median
+
+
+def _reading(number: Numeral, hedge: str, family: dict[str, Any], entry: dict[str, Any]) -> Reading:
+    step = _steps(number, hedge, family, entry)
+    return Reading(
+        name=entry["name"],
+        low=number.value - entry["below"] * step,
+        high=number.value + entry["above"] * step,
+        low_closed=entry["closed"] in {"below", "both"},
+        high_closed=entry["closed"] in {"above", "both"},
+        kind=entry["kind"],
+        role=entry["role"],
+        citation=_grammar()["citations"][entry["citation"]],
+    )
+
+
+def readings_table(given: Iterable[Reading]) -> Table:
+    """Return the readings as a table: name, set of values, kind, role, citation."""
+    return Table(
+        columns=["reading", "true if the value is", "kind", "it asks", "after"],
+        rows=[[one.name, one.region, one.kind, ROLES[one.role], one.citation] for one in given],
+        caption="The readings of the claim's words, fixed before any figure was computed",
+        name="readings",
+    )

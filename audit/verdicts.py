@@ -1,0 +1,411 @@
+"""The verdict: a pure function of how the multiverse lies against the readings.
+
+Nobody types a verdict. The rule is stated once, in :data:`RULES`, with its thresholds; every
+verdict is also given at two other pairs of thresholds, without uncertain choices, and per reading.
+"""
+
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from audit.display import MIME, Cell, Number, Table, percent, say
+from audit.multiverse import (
+    AGREE,
+    CODES,
+    NO_CODE,
+    READING,
+    Multiverse,
+    decompose,
+    fewest_changes,
+)
+from audit.readings import ROLES
+
+__all__ = ["RULES", "THRESHOLDS", "Basis", "Shares", "Verdict", "judge", "shares_of", "words_for"]
+
+THRESHOLDS: tuple[tuple[float, float], ...] = ((0.90, 0.05), (0.80, 0.10), (1.0, 0.0))
+"""Pairs (hi, lo); the first decides, the others are printed beside it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """The shares of specifications × readings that agree, overlap, lie below, lie above."""
+
+    agree: float
+    overlap: float
+    below: float
+    above: float
+    cells: int
+
+    def of(self, code: str) -> float:
+        """Return one share by its name."""
+        return float(getattr(self, code))
+
+
+Rule = Callable[[Shares, float, float], bool]
+
+RULES: tuple[tuple[str, str, Rule], ...] = (
+    (
+        "reproduces",
+        "nearly all specifications agree and almost none lies outside",
+        lambda p, hi, lo: p.agree >= hi and p.below + p.above <= lo,
+    ),
+    ("overstated", "nearly all lie below", lambda p, _, lo: p.below >= 1 - lo),
+    ("understated", "nearly all lie above", lambda p, _, lo: p.above >= 1 - lo),
+    ("mostly overstated", "at least half lie below", lambda p, _h, _l: p.below >= 1 / 2),
+    ("mostly understated", "at least half lie above", lambda p, _h, _l: p.above >= 1 / 2),
+    (
+        "reproduces under some readings",
+        "some specifications agree",
+        lambda p, _, lo: p.agree > 0 and p.agree >= lo,
+    ),
+    (
+        "compatible, not confirmed",
+        "ranges meet the reading, central values do not",
+        lambda _p, _h, _l: True,
+    ),
+)
+"""The verdict words, what they mean, and when they hold; the first that holds decides."""
+
+NOT_CHECKABLE = "not checkable"
+UNSUPPORTED = "unsupported"
+
+
+def words_for(shares: Shares, hi: float, lo: float) -> str:
+    """Return the verdict words for some shares and thresholds.
+
+    Examples
+    --------
+    >>> words_for(Shares(agree=0.95, overlap=0.05, below=0, above=0, cells=40), 0.9, 0.05)
+    'reproduces'
+    """
+    if shares.cells == 0:
+        return NOT_CHECKABLE
+    return next(words for words, _, holds in RULES if holds(shares, hi, lo))
+
+
+def shares_of(codes: xr.DataArray) -> Shares:
+    """Return the shares of the codes, every cell with the same weight."""
+    values = codes.values.ravel()
+    cells = int((values != NO_CODE).sum())
+    parts = {
+        name: float((values == code).sum()) / cells if cells else 0.0
+        for code, name in enumerate(CODES)
+    }
+    return Shares(cells=cells, **parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """The verdict on one basis: one combination of levels that must not be pooled.
+
+    Parameters
+    ----------
+    labels : mapping of str to str
+        The levels; empty where every choice can be pooled.
+    words : str
+        The verdict.
+    shares : Shares
+        Over the pooled choices and readings.
+    others : mapping of str to str
+        The verdict under other thresholds and without uncertain choices.
+    readings : mapping of str to (Shares, str)
+        Per reading, pooled or not: its shares and the verdict on it alone.
+    levels : mapping of (axis, label) to Shares
+        The shares at each level of each choice.
+    flags : tuple of str
+        What a reader must know besides.
+    separates : tuple of str
+        The smallest set of choices that decides between agreeing and not.
+    flip : tuple of int and mapping, or None
+        The fewest changes from the reference that change the answer.
+    variance : mapping of str to (float, float)
+        First-order and total share of the variance of the margin, per choice.
+    """
+
+    labels: Mapping[str, str]
+    words: str
+    shares: Shares
+    others: Mapping[str, str]
+    readings: Mapping[str, tuple[Shares, str]]
+    levels: Mapping[tuple[str, str], Shares]
+    flags: tuple[str, ...]
+    separates: tuple[str, ...]
+    flip: tuple[int, Mapping[str, str]] | None
+    variance: Mapping[str, tuple[float, float]]
+
+    @property
+    def name(self) -> str:
+        """The levels as one phrase."""
+        return ", ".join(self.labels.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Verdict:
+    """The generated judgement on a claim: one basis after the other.
+
+    Parameters
+    ----------
+    multiverse : Multiverse
+        What was judged.
+    bases : tuple of Basis
+        The first is the reference.
+    """
+
+    multiverse: Multiverse
+    bases: tuple[Basis, ...]
+
+    @property
+    def words(self) -> str:
+        """The verdict in words, one clause per basis."""
+        if len(self.bases) == 1:
+            return self.bases[0].words
+        return "; ".join(f"{basis.name}: {basis.words}" for basis in self.bases)
+
+    def payload(self) -> dict[str, Any]:
+        """Return the verdict as plain data."""
+        claim = self.multiverse.claim
+        return {
+            "claim": claim.id,
+            "article": claim.printed.text,
+            "says": claim.statement,
+            "locator": claim.locator,
+            "unit": self.multiverse.estimate.unit,
+            "words": self.words,
+            "specifications": self.multiverse.size,
+            "bases": [self._basis_payload(basis) for basis in self.bases],
+        }
+
+    def _basis_payload(self, basis: Basis) -> dict[str, Any]:
+        part = self.multiverse.estimate.at(**basis.labels)
+        return {
+            "labels": dict(basis.labels),
+            "words": basis.words,
+            "value": part.value.text,
+            "range": part.range.text,
+            "envelope": part.envelope.text,
+            "center": float(f"{float(part.reference().center):.7g}"),
+            "low": float(f"{float(part.low.min()):.7g}"),
+            "high": float(f"{float(part.high.max()):.7g}"),
+            "kinds": sorted(part.kinds),
+            "level": part.level,
+            "ids": list(part.ids),
+            "shares": {name: round(basis.shares.of(name), 6) for name in CODES},
+            "cells": basis.shares.cells,
+            "others": dict(basis.others),
+            "readings": {name: words for name, (_, words) in basis.readings.items()},
+            "flags": list(basis.flags),
+            "separates": list(basis.separates),
+            "flip": None if basis.flip is None else dict(basis.flip[1]),
+        }
+
+    def tables(self) -> list[Table]:
+        """Return the verdict as tables: per basis, per reading, robustness."""
+        return [_shares_table(self), _readings_table(self), _robustness_table(self)]
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        clauses = [
+            say(
+                f"{basis.name + ': ' if basis.name else ''}{basis.words} "
+                "({agree} of the cells agree, {overlap} overlap, {below} lie below, {above} above)",
+                **{code: percent(basis.shares.of(code)) for code in CODES},
+            )
+            for basis in self.bases
+        ]
+        return {
+            "text/plain": "\n\n".join(
+                ["VERDICT", *(one.plain for one in clauses), *(t.text() for t in self.tables())]
+            ),
+            "text/html": '<div class="verdict">'
+            + "".join(f"<p>{one.marked}</p>" for one in clauses)
+            + "</div>"
+            + "".join(table.html() for table in self.tables()),
+            MIME.format("verdict"): self.payload(),
+        }
+
+
+def judge(universe: Multiverse) -> Verdict:
+    """Judge a claim.
+
+    Parameters
+    ----------
+    universe : Multiverse
+        Every specification against every reading.
+
+    Returns
+    -------
+    Verdict
+        One basis per combination of levels that are not equivalent.
+    """
+    return Verdict(
+        multiverse=universe,
+        bases=tuple(_basis(universe, labels) for labels in universe.split()),
+    )
+
+
+def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
+    pooled = [one.name for one in universe.claim.readings if one.pooled]
+    codes = universe.codes.sel(labels, drop=True)
+    cells = codes.sel({READING: pooled})
+    shares = shares_of(cells)
+    hi, lo = THRESHOLDS[0]
+    words = words_for(shares, hi, lo)
+    others = {
+        f"at {hi:.0%} and {lo:.0%}".replace("%", " %"): words_for(shares, hi, lo)
+        for hi, lo in THRESHOLDS[1:]
+    }
+    sure = _without_uncertain(universe, cells)
+    if sure is not None:
+        others["without uncertain choices"] = words_for(shares_of(sure), hi, lo)
+    agrees = cells == AGREE
+    margins = universe.margins.sel(labels, drop=True).sel({READING: pooled})
+    return Basis(
+        labels=labels,
+        words=words,
+        shares=shares,
+        others=others,
+        readings={
+            name: (part := shares_of(codes.sel({READING: name})), words_for(part, hi, lo))
+            for name in codes[READING].values.tolist()
+        },
+        levels={
+            (str(axis), str(label)): shares_of(cells.sel({axis: label}))
+            for axis in cells.dims
+            for label in cells[axis].values
+        },
+        flags=_flags(universe, labels, cells, shares),
+        separates=_separating(agrees),
+        flip=fewest_changes(agrees),
+        variance=decompose(margins) if bool(np.isfinite(margins).all()) else {},
+    )
+
+
+def _without_uncertain(universe: Multiverse, cells: xr.DataArray) -> xr.DataArray | None:
+    """Hold every uncertain choice at its reference level; None where there is none.
+
+    The readings stay: an uncertain reading has no reference to hold it at.
+    """
+    uncertain = {
+        axis.name: axis.labels[0]
+        for axis in universe.choices
+        if axis.kind == "U" and len(axis.levels) > 1
+    }
+    return cells.sel(uncertain, drop=True) if uncertain else None
+
+
+def _flags(
+    universe: Multiverse, labels: Mapping[str, str], cells: xr.DataArray, shares: Shares
+) -> tuple[str, ...]:
+    hi, lo = THRESHOLDS[0]
+    part = universe.estimate.at(**labels)
+    pooled = [one for one in universe.claim.readings if one.pooled]
+    covers = np.mean(
+        [float(((part.low < one.low) & (part.high > one.high)).mean()) for one in pooled]
+    )
+    codes = set(cells.values.ravel().tolist()) - {NO_CODE}
+    flags = {
+        "sources conflict": shares.below >= lo and shares.above >= lo and len(codes) > 1,
+        "cannot be settled by these data": float(covers) >= hi,
+        "unanimous: no weighting of the choices could change this": len(codes) == 1,
+    }
+    return tuple(flag for flag, holds in flags.items() if holds)
+
+
+def _separating(agrees: xr.DataArray) -> tuple[str, ...]:
+    """Find the smallest set of axes on which agreeing depends; empty where it never varies."""
+    values = agrees.values
+    axes = [str(axis) for axis in agrees.dims]
+    varying = [
+        axis for k, axis in enumerate(axes) if (values != np.take(values, [0], axis=k)).any()
+    ]
+    for size in range(len(varying) + 1):
+        for kept in itertools.combinations(varying, size):
+            others = tuple(k for k, axis in enumerate(axes) if axis not in kept)
+            if (values.min(axis=others) == values.max(axis=others)).all():
+                return kept
+    return tuple(varying)
+
+
+def _shares_table(verdict: Verdict) -> Table:
+    rows: list[list[Cell]] = []
+    for basis in verdict.bases:
+        for (axis, label), shares in [(("all", "all"), basis.shares), *basis.levels.items()]:
+            if axis == READING:
+                continue
+            rows.append(
+                [
+                    basis.name or "all",
+                    axis,
+                    label,
+                    *(percent(shares.of(code)) for code in CODES),
+                    shares.cells,
+                ]
+            )
+    return Table(
+        columns=["basis", "choice", "option", *CODES, "cells"],
+        rows=rows,
+        caption="Shares of specifications and readings, as a whole and for each option",
+        name="shares",
+    )
+
+
+def _readings_table(verdict: Verdict) -> Table:
+    readings = verdict.multiverse.claim.readings
+    rows: list[list[Cell]] = [
+        [
+            basis.name or "all",
+            one.name,
+            one.region,
+            ROLES[one.role],
+            *(percent(shares.of(code)) for code in CODES),
+            words,
+        ]
+        for basis in verdict.bases
+        for one in readings
+        for shares, words in [basis.readings[one.name]]
+    ]
+    return Table(
+        columns=["basis", "reading", "true if", "it asks", *CODES, "verdict on it alone"],
+        rows=rows,
+        caption="The verdict under each reading alone",
+        name="per-reading",
+    )
+
+
+def _robustness_table(verdict: Verdict) -> Table:
+    rows: list[list[Cell]] = []
+    for basis in verdict.bases:
+        facts: list[tuple[str, Cell]] = [(how, words) for how, words in basis.others.items()]
+        facts += [("note", flag) for flag in basis.flags]
+        if basis.separates:
+            facts.append(("what decides between agreeing and not", ", ".join(basis.separates)))
+        facts.append(("fewest changes from the reference to another answer", _flip(basis)))
+        facts += [
+            (f"share of the margin's variance due to {axis}", _variance(first, total))
+            for axis, (first, total) in basis.variance.items()
+            if total > 0
+        ]
+        rows += [[basis.name or "all", what, how] for what, how in facts]
+    return Table(
+        columns=["basis", "question", "answer"],
+        rows=rows,
+        caption="How firm the verdict is",
+        name="robustness",
+    )
+
+
+def _flip(basis: Basis) -> str:
+    if basis.flip is None:
+        return "none: every specification answers alike"
+    changes = ", ".join(f"{axis} → {label}" for axis, label in basis.flip[1].items())
+    return f"{basis.flip[0]} ({changes})"
+
+
+def _variance(first: float, total: float) -> Number:
+    return Number(
+        f"{percent(first)} alone, {percent(total)} with its interactions",
+        f"{first:.6g}/{total:.6g}",
+    )
