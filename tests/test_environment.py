@@ -1,0 +1,137 @@
+"""The descriptions of the environment for pip, conda and packagers describe one environment."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[1]
+ENVIRONMENT_FILES = (
+    ".ci/run",
+    ".github/workflows/audit.yml",
+    "Makefile",
+    "environment.yml",
+    "pyproject.toml",
+    "requirements.lock",
+)
+
+# Where conda-forge has another name than the package index: matplotlib-base is matplotlib without
+# a window toolkit, which nothing here needs.
+INDEX_NAMES = {"matplotlib-base": "matplotlib"}
+
+ENTRY = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+)")
+HASH = re.compile(r" --hash=sha256:[0-9a-f]{64}(?= |$)")
+ADDRESS = re.compile(r"://|\bfile:|--(?:extra-)?index-url|--find-links|^\s*-[if]\s", re.MULTILINE)
+
+
+def read(name: str) -> str:
+    """Text of a file of the repository."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def pyproject() -> dict[str, Any]:
+    """Content of pyproject.toml."""
+    return tomllib.loads(read("pyproject.toml"))
+
+
+def declared() -> dict[str, Requirement]:
+    """Direct dependencies of the package and of all its extras."""
+    project = pyproject()["project"]
+    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    requirements = [Requirement(line) for group in groups for line in group]
+    return {canonicalize_name(requirement.name): requirement for requirement in requirements}
+
+
+def lock_entries() -> list[str]:
+    """Entries of the lock, each one on one line, without comments."""
+    joined = read("requirements.lock").replace("\\\n", " ")
+    return [line for line in joined.splitlines() if not line.lstrip().startswith("#")]
+
+
+def locked() -> dict[str, str]:
+    """Version of each package of the lock."""
+    matches = [ENTRY.match(entry) for entry in lock_entries()]
+    return {match["name"]: match["version"] for match in matches if match}
+
+
+def conda_dependencies() -> tuple[list[str], list[str]]:
+    """Entries of environment.yml: those of conda and those of its pip section."""
+    entries = yaml.safe_load(read("environment.yml"))["dependencies"]
+    [pip_section] = [entry["pip"] for entry in entries if isinstance(entry, dict)]
+    return [entry for entry in entries if isinstance(entry, str)], pip_section
+
+
+def conda_pins() -> dict[str, str]:
+    """Version that environment.yml pins for each package, under its name in the package index."""
+    from_conda, from_pip = conda_dependencies()
+    pins = [entry.split("==") for entry in from_conda + from_pip if "==" in entry]
+    return {INDEX_NAMES.get(name, name): version for name, version in pins}
+
+
+def test_lock_is_read_whole() -> None:
+    """Every entry of the lock has the form `name==version`, and no package occurs twice."""
+    assert len(lock_entries()) == len(locked())
+
+
+def test_lock_satisfies_the_declared_bounds() -> None:
+    """Each direct dependency is locked, at a version that pyproject.toml allows."""
+    versions = locked()
+    outside = {
+        name
+        for name, requirement in declared().items()
+        if not requirement.specifier.contains(versions.get(name, "0"))
+    }
+    assert set() == outside
+
+
+def test_declared_lower_bounds_are_the_locked_versions() -> None:
+    """Nothing older than the lock was ever tested, so nothing older is allowed."""
+    versions = locked()
+    expected = {name: f">={versions[name]}" for name in declared()}
+    assert expected == {name: str(each.specifier) for name, each in declared().items()}
+
+
+def test_conda_pins_exactly_what_is_locked() -> None:
+    """environment.yml names the direct dependencies, all and no others, at the locked versions."""
+    versions = locked()
+    assert {name: versions[name] for name in declared()} == conda_pins()
+
+
+def test_conda_pins_every_entry() -> None:
+    """environment.yml leaves no version open, but Python's last digit and pip's."""
+    from_conda, from_pip = conda_dependencies()
+    unpinned = [entry for entry in from_conda + from_pip if "==" not in entry]
+    assert ["python=3.11.*", "pip", "-e ."] == unpinned
+
+
+def test_conda_installs_the_package_itself_from_here() -> None:
+    """The last line of environment.yml is this package: it finds its dependencies in place."""
+    assert conda_dependencies()[1][-1] == "-e ."
+
+
+def test_conda_has_the_oldest_python_of_the_package() -> None:
+    """Python is the same minor version for conda, for type checks and as the lower bound."""
+    oldest = pyproject()["project"]["requires-python"].removeprefix(">=")
+    assert f"python={oldest}.*" == conda_dependencies()[0][0]
+    assert oldest == pyproject()["tool"]["mypy"]["python_version"]
+
+
+def test_build_backend_is_the_locked_one() -> None:
+    """An isolated build uses the same backend as the set-up, which is covered by a hash."""
+    assert [f"flit_core =={locked()['flit-core']}"] == pyproject()["build-system"]["requires"]
+
+
+def test_every_locked_package_has_hashes() -> None:
+    """No entry of the lock can be satisfied by a file that nobody vouched for."""
+    assert [] == [entry for entry in lock_entries() if not HASH.search(entry)]
+
+
+@pytest.mark.parametrize("name", ENVIRONMENT_FILES)
+def test_no_address_of_a_registry(name: str) -> None:
+    """Where packages come from is the reader's decision: no file names a registry or a path."""
+    assert [] == ADDRESS.findall(read(name))
