@@ -97,4 +97,5 @@ $(VENV)/.locked: requirements.lock
 $(VENV)/.installed: pyproject.toml $(VENV)/.locked
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index \
 		--no-build-isolation -e .
+	@mkdir -p $(VAR)
 	@touch $@
