@@ -94,7 +94,7 @@ $(VENV)/.locked: requirements.lock
 	@touch $@
 
 # flit_core comes from the lock: nothing is downloaded here.
-$(VENV)/.installed: pyproject.toml $(VENV)/.locked
+$(VENV)/.installed: Makefile pyproject.toml $(VENV)/.locked
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index \
 		--no-build-isolation -e .
 	@mkdir -p $(VAR)
