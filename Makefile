@@ -57,8 +57,8 @@ test: setup ## set up, run the whole test suite, then re-execute the reports (AR
 		-p no:randomly -n 2 --dist loadfile reports
 
 lab: setup ## set up, open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab --LabApp.news_url=None \
-		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(ARGS) notebooks
+	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks --LabApp.news_url=None \
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(ARGS)
 
 # uv is not part of the environment: only this target needs it. Versions already in the lock stay
 # unless ARGS=--upgrade. Without --fork-strategy, each Python version would get another numpy, and
