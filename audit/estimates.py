@@ -375,7 +375,7 @@ def _assemble(axes: list[Choice], cells: list[Estimate]) -> Estimate:
         center=grid("center"),
         low=grid("low"),
         high=grid("high"),
-        unit=reduce(lambda unit, cell: _agree(unit, cell), cells, cells[0].unit),
+        unit=reduce(_agree, cells, cells[0].unit),
         kinds=frozenset().union(*(cell.kinds for cell in cells)),
         level=min(levels) if levels else None,
         method=cells[0].method,

@@ -278,11 +278,12 @@ def codes_of(
         inside = ((center > one.low) | ((center == one.low) & one.low_closed)) & (
             (center < one.high) | ((center == one.high) & one.high_closed)
         )
-        conditions = [np.isnan(center), under, over, inside]
         code = np.select(
-            [part.values for part in conditions], [NO_CODE, BELOW, ABOVE, AGREE], OVERLAP
+            [np.isnan(center), under, over, inside],
+            [np.int8(NO_CODE), np.int8(BELOW), np.int8(ABOVE), np.int8(AGREE)],
+            np.int8(OVERLAP),
         )
-        coded.append(center.copy(data=code.astype(np.int8)))
+        coded.append(xr.DataArray(code, coords=center.coords, dims=center.dims))
     return _over_readings(readings, coded)
 
 
@@ -308,12 +309,15 @@ def margins_of(estimate: Estimate, readings: tuple[Reading, ...]) -> xr.DataArra
     for one in readings:
         edges = [edge for edge in (one.low, one.high) if math.isfinite(edge)]
         log = positive and all(edge > 0 for edge in edges)
-        center = np.log(estimate.center) if log else estimate.center
+        center = (
+            estimate.center.copy(data=np.log(estimate.center.values)) if log else estimate.center
+        )
         low, high = (
             (math.log(edge) if log and math.isfinite(edge) else edge)
             for edge in (one.low, one.high)
         )
-        made.append(center.copy(data=np.minimum(center.values - low, high - center.values)))
+        nearest = np.minimum(center.values - low, high - center.values)
+        made.append(xr.DataArray(nearest, coords=center.coords, dims=center.dims))
     return _over_readings(readings, made)
 
 

@@ -16,6 +16,8 @@ from typing import Any
 from audit.display import Number, Table, span
 from audit.errors import HedgeError
 
+BASE = Decimal(10)
+HALF = 5
 SMALL = 1000
 """Below this, an end that is not whole is shown with its decimals."""
 
@@ -155,8 +157,8 @@ def numeral(printed: str) -> Numeral:
         value=float(number),
         last=last,
         leading=leading,
-        fine=last / 10 if one_digit and number >= 10 else last,
-        five=stripped.as_tuple().digits[-1] == 5,
+        fine=last / 10 if one_digit and number >= BASE else last,
+        five=stripped.as_tuple().digits[-1] == HALF,
     )
 
 

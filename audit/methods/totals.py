@@ -106,19 +106,26 @@ class Route:
 
 
 def edges_of(
-    observations: pd.DataFrame, *, qualifiers: Iterable[str], statement: str
+    observations: pd.DataFrame,
+    *,
+    qualifiers: Iterable[str],
+    statement: str,
+    series: Iterable[str] = (),
 ) -> tuple[Edge, ...]:
     """Choose one printed total per period.
 
     Parameters
     ----------
     observations : pandas.DataFrame
-        Of one series, as from :func:`audit.sources.observations`.
+        As from :func:`audit.sources.observations`.
     qualifiers : iterable of str
         Wordings that are taken as the figure itself.
     statement : {'last', 'first'}
         Which statement of a period counts when there are several. Where several sources stated it
         on the same day, the first in the order of their ids.
+    series : iterable of str
+        The series that count the same thing and may be taken together; needed where the rows hold
+        more than one.
 
     Returns
     -------
@@ -128,19 +135,21 @@ def edges_of(
     Raises
     ------
     ParameterError
-        If the rows mix series, or the statement is neither first nor last.
+        If the rows mix series that are not named, or the statement is neither first nor last.
     """
-    series = sorted(set(observations["series"]))
-    if len(series) > 1 or statement not in {"first", "last"}:
+    held = set(observations["series"])
+    together = set(series) or held
+    if (len(held) > 1 and not set(series)) or statement not in {"first", "last"}:
         raise ParameterError(
             "Totals of a period cannot be chosen.",
-            expected="rows of one series, and a statement that is first or last",
-            found=f"series {', '.join(series)}; statement {statement!r}",
+            expected="the series that may be taken together, and a statement, first or last",
+            found=f"series {', '.join(sorted(held))}; statement {statement!r}",
             where="totals.edges_of",
-            do="read one series, and say which statement counts",
+            do="read one series, or name those that count the same thing",
         )
     usable = observations[
         observations["qualifier"].isin(set(qualifiers))
+        & observations["series"].isin(together)
         & observations[["value", "period_start", "period_end"]].notna().all(axis=1)
     ].sort_values(["period_start", "period_end", "known_on", "id"])
     grouped = usable.groupby(["period_start", "period_end"], sort=True)
@@ -280,13 +289,14 @@ def total_between(
     by: str,
     revision: Interval,
     settled_before: str,
+    series: Iterable[str] = (),
 ) -> Estimate:
     """Derive the total of a series between two days, both included.
 
     Parameters
     ----------
     observations : pandas.DataFrame
-        Of one series, as known on a day.
+        As known on a day.
     start, end : str
         The first and the last day, as ``2017-05-31``.
     qualifiers : iterable of str
@@ -300,6 +310,8 @@ def total_between(
         those of the estimate if any figure used is not settled.
     settled_before : str
         A figure stated before this day is no longer revised.
+    series : iterable of str
+        The series that may be taken together; the first gives the unit.
 
     Returns
     -------
@@ -312,7 +324,8 @@ def total_between(
     ConflictError
         If the printed totals do not connect the two days.
     """
-    edges = edges_of(observations, qualifiers=qualifiers, statement=statement)
+    together = tuple(series)
+    edges = edges_of(observations, qualifiers=qualifiers, statement=statement, series=together)
     way = route(edges, pd.Timestamp(start), pd.Timestamp(end) + DAY, by=by)
     if way is None:
         raise ConflictError(
@@ -331,12 +344,17 @@ def total_between(
         way.value,
         min(low, way.value),
         max(high, way.value),
-        unit=str(observations["unit"].iloc[0]),
+        unit=_unit(observations, together),
         kind=revision.kind if open_ else "reported",
         level=revision.level if open_ else None,
         method=f"sum of printed totals, {start} to {end}",
         ids=way.ids,
     )
+
+
+def _unit(observations: pd.DataFrame, together: tuple[str, ...]) -> str:
+    rows = observations[observations["series"] == together[0]] if together else observations
+    return str(rows["unit"].iloc[0])
 
 
 def derivation(
@@ -347,9 +365,10 @@ def derivation(
     qualifiers: Iterable[str],
     statement: str,
     by: str,
+    series: Iterable[str] = (),
 ) -> Table:
     """Show the figures of one derivation: period, sign, figure, day of the statement."""
-    edges = edges_of(observations, qualifiers=qualifiers, statement=statement)
+    edges = edges_of(observations, qualifiers=qualifiers, statement=statement, series=series)
     way = route(edges, pd.Timestamp(start), pd.Timestamp(end) + DAY, by=by)
     steps = sorted(way.steps, key=lambda step: step[0].start) if way else []
     rows: list[list[Number | str]] = [

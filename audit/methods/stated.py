@@ -1,0 +1,276 @@
+"""Figures as their sources put them: what a printed number with its qualifier allows."""
+
+import math
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from audit.display import Number, Table, count
+from audit.errors import ConflictError, ParameterError
+from audit.estimates import Estimate, estimate
+from audit.readings import numeral
+
+__all__ = ["QUALIFIERS", "matches", "stated", "stated_range", "stated_table", "total_stated"]
+
+QUALIFIERS: dict[str, tuple[float, float]] = {
+    "exact": (0.0, 0.0),
+    "computed": (0.0, 0.0),
+    "planned": (0.0, 0.0),
+    "misprint": (0.0, 0.0),
+    "about": (0.5, 0.5),
+    "at least": (0.0, 1.0),
+    "more than": (0.0, 1.0),
+    "nearly": (1.0, 0.0),
+    "at most": (1.0, 0.0),
+    "less than": (1.0, 0.0),
+    "up to": (1.0, 0.0),
+}
+"""How many steps of its last non-zero digit a figure may lie below and above what is printed.
+
+A word for one side promises no more than the next round number (Cummins, Sauerland & Solt 2012);
+``open_ended`` takes it at its bare meaning instead.
+"""
+
+
+def stated_range(printed: str, qualifier: str, *, open_ended: bool = False) -> tuple[float, float]:
+    """Return the least and the greatest value that a printed figure allows.
+
+    Parameters
+    ----------
+    printed : str
+        The figure, as printed.
+    qualifier : str
+        How the source put it; one of :data:`QUALIFIERS`.
+    open_ended : bool
+        Whether *at least* and its like have no upper end at all, and *up to* and its like reach
+        down to nothing.
+
+    Returns
+    -------
+    tuple of float
+        The least and the greatest value.
+
+    Raises
+    ------
+    ParameterError
+        If the qualifier is not known.
+
+    Examples
+    --------
+    >>> stated_range("933000", "nearly"), stated_range("742000", "more than", open_ended=True)
+    ((932000.0, 933000.0), (742000.0, inf))
+    """
+    if qualifier not in QUALIFIERS:
+        raise ParameterError(
+            "A figure has a wording that is not known.",
+            expected=", ".join(QUALIFIERS),
+            found=repr(qualifier),
+            where=f"the figure {printed}",
+            do="correct the qualifier in the raw table",
+        )
+    number = numeral(printed)
+    below, above = QUALIFIERS[qualifier]
+    one_sided = below != above
+    low = 0.0 if open_ended and one_sided and below else number.value - below * number.last
+    high = math.inf if open_ended and one_sided and above else number.value + above * number.last
+    return max(low, 0.0), high
+
+
+def _chosen(observations: pd.DataFrame, by: str | None, on: str | None) -> Mapping[Hashable, Any]:
+    rows = observations[observations["qualifier"] != "misprint"]
+    if by is not None:
+        rows = rows[rows["period_end"] <= pd.Timestamp(by)]
+    if on is not None:
+        rows = rows[rows["period_end"] == pd.Timestamp(on)]
+    rows = rows.dropna(subset=["period_end"]).sort_values("id", kind="stable")
+    if rows.empty:
+        raise ConflictError(
+            "No figure fits.",
+            expected=f"a figure for a period that ends {'on ' + on if on else 'by ' + str(by)}",
+            found=f"{len(observations)} rows, none of them fitting",
+            where=", ".join(sorted(set(observations["series"]))) or "an empty series",
+            do="choose another day or series, or declare the option as missing",
+        )
+    # The last period, in its longest form, in its last statement.
+    rows = rows[rows["period_end"] == rows["period_end"].max()]
+    if rows["period_start"].notna().any():
+        rows = rows[rows["period_start"] == rows["period_start"].min()]
+    newest = rows[rows["known_on"] == rows["known_on"].max()]
+    chosen: Mapping[Hashable, Any] = newest.to_dict("records")[0]
+    return chosen
+
+
+def stated(
+    observations: pd.DataFrame,
+    *,
+    by: str | None = None,
+    on: str | None = None,
+    take: str = "value",
+    open_ended: bool = False,
+) -> Estimate:
+    """Take one figure as its source put it: the last statement on the last and longest period.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Rows of one series.
+    by, on : str, optional
+        The day by which, or on which, the period must end.
+    take : {'value', 'low', 'high', 'span'}
+        For a row that prints a range: its low end, its high end, or the whole with the low end as
+        the central value (a minimum with its maximum). A row that prints one value gives it in
+        every case.
+    open_ended : bool
+        See :func:`stated_range`.
+
+    Returns
+    -------
+    Estimate
+        With what the wording allows as its range.
+
+    Raises
+    ------
+    ConflictError
+        If no row fits.
+    """
+    row = _chosen(observations, by, on)
+    kind = "rounded" if row["qualifier"] == "about" else "reported"
+    if row["printed"]:
+        low, high = stated_range(row["printed"], row["qualifier"], open_ended=open_ended)
+        center = numeral(row["printed"]).value
+    else:
+        ends = {"value": ("low", "high"), "span": ("low", "high")}.get(take, (take, take))
+        low, high = (float(row[end]) for end in ends)
+        center = low
+    return estimate(
+        center, min(low, center), max(high, center),
+        unit=row["unit"], kind=kind, method="as stated", ids=(row["id"],),
+    )  # fmt: skip
+
+
+def total_stated(
+    observations: pd.DataFrame,
+    series: Iterable[str],
+    *,
+    unit: str,
+    by: str | None = None,
+    on: str | None = None,
+    open_ended: bool = False,
+) -> Estimate:
+    """Add the last figures of several series.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Rows of these series.
+    series : iterable of str
+        The counted things, which must not overlap.
+    unit : str
+        The unit under which they are added.
+    by, on, open_ended
+        As for :func:`stated`.
+
+    Returns
+    -------
+    Estimate
+        Their sum, with the sum of their ranges.
+    """
+    parts = [
+        stated(
+            observations[observations["series"] == name], by=by, on=on, open_ended=open_ended
+        ).in_unit(unit, name)
+        for name in series
+    ]
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total
+
+
+def matches(observations: pd.DataFrame, printed: str) -> Table:
+    """Show which statements print exactly a number.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        The statements.
+    printed : str
+        The number, as the article prints it.
+
+    Returns
+    -------
+    Table
+        One row a statement that prints it, with its period, wording and day; the footer says how
+        many were searched.
+    """
+    number = numeral(printed).value
+    same = observations[observations["value"] == number].sort_values(["known_on", "id"])
+    rows: list[list[Number | str]] = [
+        [
+            count(row["value"], ids=(row["id"],)),
+            row["qualifier"],
+            f"{row['period_start']:%Y-%m-%d} to {row['period_end']:%Y-%m-%d}",
+            row["as_of"],
+            row["source_id"],
+        ]
+        for row in same.to_dict("records")
+    ]
+    return Table(
+        columns=["figure", "put as", "for the period", "stated", "source"],
+        rows=rows,
+        caption="Statements that print exactly the article's number",
+        footer=[f"statements searched: {len(observations):,}; that print it: {len(same):,}"],
+        name="matches",
+    )
+
+
+def stated_table(observations: pd.DataFrame, *, caption: str) -> Table:
+    """Show figures as they were stated, in the order of their periods.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        The rows.
+    caption : str
+        What they are.
+
+    Returns
+    -------
+    Table
+        Period, figure, wording, day of the statement, source.
+    """
+    ordered = observations.sort_values(["series", "period_end", "known_on", "id"])
+    rows: list[list[Number | str]] = [
+        [
+            row["series"],
+            _period(row),
+            _figure(row),
+            row["qualifier"],
+            row["as_of"],
+            row["source_id"],
+        ]
+        for row in ordered.to_dict("records")
+    ]
+    return Table(
+        columns=["series", "period", "figure", "put as", "stated", "source"],
+        rows=rows,
+        caption=caption,
+        footer=[f"rows: {len(rows):,}"],
+        name="stated",
+    )
+
+
+def _period(row: Mapping[Hashable, Any]) -> str:
+    days = [
+        "" if pd.isna(row[end]) else f"{row[end]:%Y-%m-%d}"
+        for end in ("period_start", "period_end")
+    ]
+    return days[1] if days[0] == days[1] else " to ".join(days)
+
+
+def _figure(row: Mapping[Hashable, Any]) -> Number | str:
+    if row["printed"]:
+        return count(row["value"], ids=(row["id"],))
+    ends = [f"{row[end]:,.0f}" for end in ("low", "high") if not pd.isna(row[end])]
+    return Number(" to ".join(ends), "/".join(ends), (row["id"],)) if ends else ""
