@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from audit.multiverse import multiverse
     from audit.readings import readings
     from audit.sources import observations, records, sources
+    from audit.tipping import breakdown
     from audit.verdicts import judge
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "across",
     "against_readings",
     "article",
+    "breakdown",
     "choice",
     "claim",
     "claims",
@@ -53,6 +55,7 @@ _HOME = {
     "audit.multiverse": ("multiverse",),
     "audit.readings": ("readings",),
     "audit.sources": ("observations", "records", "sources"),
+    "audit.tipping": ("breakdown",),
     "audit.verdicts": ("judge",),
 }
 

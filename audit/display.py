@@ -95,6 +95,8 @@ def _step(width: float, value: float, unit: str) -> float:
 
 
 def _shown(value: float, step: float) -> str:
+    if math.isnan(value):
+        return "not known"
     if math.isinf(value):
         return "no upper limit" if value > 0 else "no lower limit"
     decimals = max(0, -round(math.log10(step)))

@@ -1,6 +1,7 @@
 """Estimates: a value with its range over named choices, and the observations it came from."""
 
 import itertools
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -13,7 +14,11 @@ from audit.choices import Choice
 from audit.display import DIMENSIONLESS, Number, Sentence, count, say, span
 from audit.errors import UnitError
 
-__all__ = ["Estimate", "Lineage", "across", "estimate", "stack"]
+__all__ = ["Estimate", "Lineage", "across", "estimate", "stack", "unknown"]
+
+
+ANY_UNIT = ""
+"""The unit of what is unknown: it goes with every other."""
 
 
 def _fits(axes: tuple[str, ...], key: tuple[str, ...], labels: Mapping[str, str]) -> bool:
@@ -220,6 +225,8 @@ def _apart(one: xr.DataArray, other: xr.DataArray) -> set[str]:
 
 
 def _same_unit(one: Estimate, other: Estimate, verb: str) -> str:
+    if ANY_UNIT in {one.unit, other.unit}:
+        return one.unit or other.unit
     if one.unit != other.unit:
         raise _unit_error(one, other, verb, "the same unit")
     return one.unit
@@ -323,6 +330,32 @@ def estimate(
     )
 
 
+def unknown(method: str) -> Estimate:
+    """Make an estimate of a value that nobody knew at the time: it counts in no share.
+
+    Parameters
+    ----------
+    method : str
+        What was sought.
+
+    Returns
+    -------
+    Estimate
+        All its values are NaN, and it comes from no observation.
+    """
+    nothing = xr.DataArray(math.nan)
+    return Estimate(
+        center=nothing,
+        low=nothing,
+        high=nothing,
+        unit=ANY_UNIT,
+        kinds=frozenset(),
+        level=None,
+        method=method,
+        lineage=(),
+    )
+
+
 def across(method: Callable[..., Estimate], *arguments: Any, **options: Any) -> Estimate:
     """Apply a method at every level of the choices among its arguments.
 
@@ -384,6 +417,8 @@ def _assemble(axes: list[Choice], cells: list[Estimate]) -> Estimate:
 
 
 def _agree(unit: str, cell: Estimate) -> str:
+    if ANY_UNIT in {unit, cell.unit}:
+        return unit or cell.unit
     if unit != cell.unit:
         raise UnitError(
             "The levels of a choice give different units.",

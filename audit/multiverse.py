@@ -32,6 +32,7 @@ __all__ = [
     "fewest_changes",
     "margins_of",
     "multiverse",
+    "plain",
 ]
 
 CODES: tuple[str, ...] = ("agree", "overlap", "below", "above")
@@ -134,8 +135,8 @@ class Multiverse:
             "readings": [
                 {
                     "name": one.name,
-                    "low": _plain(one.low),
-                    "high": _plain(one.high),
+                    "low": plain(one.low),
+                    "high": plain(one.high),
                     "low_closed": one.low_closed,
                     "high_closed": one.high_closed,
                     "kind": one.kind,
@@ -169,12 +170,13 @@ class Multiverse:
         }
 
 
-def _plain(value: float) -> float | None:
-    return float(f"{value:.10g}") if math.isfinite(value) else None
+def plain(value: float) -> float | None:
+    """Return a number for JSON: seven significant digits, and nothing where it is not finite."""
+    return float(f"{value:.7g}") if math.isfinite(value) else None
 
 
 def _rounded(values: xr.DataArray) -> list[float | None]:
-    return [_plain(float(f"{value:.7g}")) for value in values.values.ravel()]
+    return [plain(value) for value in values.values.ravel()]
 
 
 def multiverse(claim: Claim, estimate: Estimate, choices: Iterable[Choice]) -> Multiverse:
@@ -354,13 +356,17 @@ def decompose(values: xr.DataArray) -> dict[str, tuple[float, float]]:
     }
 
 
-def fewest_changes(agrees: xr.DataArray) -> tuple[int, dict[str, str]] | None:
+def fewest_changes(
+    agrees: xr.DataArray, known: xr.DataArray | None = None
+) -> tuple[int, dict[str, str]] | None:
     """Find the fewest choices to change from the reference for another answer.
 
     Parameters
     ----------
     agrees : xarray.DataArray
         Booleans over named axes; the reference is the first level of each.
+    known : xarray.DataArray, optional
+        Where there is an answer at all; default: everywhere.
 
     Returns
     -------
@@ -370,7 +376,7 @@ def fewest_changes(agrees: xr.DataArray) -> tuple[int, dict[str, str]] | None:
     """
     flat = agrees.values
     start = flat[(0,) * flat.ndim]
-    other = flat != start
+    other = (flat != start) & (True if known is None else known.values)
     if not other.any():
         return None
     steps = sum(

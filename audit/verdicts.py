@@ -21,6 +21,7 @@ from audit.multiverse import (
     Multiverse,
     decompose,
     fewest_changes,
+    plain,
 )
 from audit.readings import ROLES
 
@@ -124,6 +125,8 @@ class Basis:
         The fewest changes from the reference that change the answer.
     variance : mapping of str to (float, float)
         First-order and total share of the variance of the margin, per choice.
+    idle : tuple of str
+        The choices that change nothing on this basis.
     """
 
     labels: Mapping[str, str]
@@ -136,6 +139,7 @@ class Basis:
     separates: tuple[str, ...]
     flip: tuple[int, Mapping[str, str]] | None
     variance: Mapping[str, tuple[float, float]]
+    idle: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -187,9 +191,9 @@ class Verdict:
             "value": part.value.text,
             "range": part.range.text,
             "envelope": part.envelope.text,
-            "center": float(f"{float(part.reference().center):.7g}"),
-            "low": float(f"{float(part.low.min()):.7g}"),
-            "high": float(f"{float(part.high.max()):.7g}"),
+            "center": plain(float(part.reference().center)),
+            "low": plain(float(part.low.min())),
+            "high": plain(float(part.high.max())),
             "kinds": sorted(part.kinds),
             "level": part.level,
             "ids": list(part.ids),
@@ -200,6 +204,7 @@ class Verdict:
             "flags": list(basis.flags),
             "separates": list(basis.separates),
             "flip": None if basis.flip is None else dict(basis.flip[1]),
+            "idle": list(basis.idle),
         }
 
     def tables(self) -> list[Table]:
@@ -248,7 +253,9 @@ def judge(universe: Multiverse) -> Verdict:
 
 def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
     pooled = [one.name for one in universe.claim.readings if one.pooled]
-    codes = universe.codes.sel(labels, drop=True)
+    idle = _without_effect(universe, labels)
+    here = {**labels, **idle}
+    codes = universe.codes.sel(here, drop=True)
     cells = codes.sel({READING: pooled})
     shares = shares_of(cells)
     hi, lo = THRESHOLDS[0]
@@ -260,8 +267,9 @@ def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
     sure = _without_uncertain(universe, cells)
     if sure is not None:
         others["without uncertain choices"] = words_for(shares_of(sure), hi, lo)
+    known = cells != NO_CODE
     agrees = cells == AGREE
-    margins = universe.margins.sel(labels, drop=True).sel({READING: pooled})
+    margins = universe.margins.sel(here, drop=True).sel({READING: pooled})
     return Basis(
         labels=labels,
         words=words,
@@ -277,10 +285,31 @@ def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
             for label in cells[axis].values
         },
         flags=_flags(universe, labels, cells, shares),
-        separates=_separating(agrees),
-        flip=fewest_changes(agrees),
+        separates=_separating(agrees, known),
+        flip=fewest_changes(agrees, known),
+        idle=tuple(idle),
         variance=decompose(margins) if bool(np.isfinite(margins).all()) else {},
     )
+
+
+def _without_effect(universe: Multiverse, labels: Mapping[str, str]) -> dict[str, str]:
+    """Return the choices that change nothing on this basis, held at their reference level.
+
+    Shares are the same with and without them; tables and counts are about the others.
+    """
+    part = universe.estimate.at(**labels)
+    return {
+        axis.name: axis.labels[0]
+        for axis in universe.choices
+        if axis.name in part.axes
+        and all(
+            (
+                (values == (first := values.isel({axis.name: 0})))
+                | (values.isnull() & first.isnull())
+            ).all()
+            for values in (part.center, part.low, part.high)
+        )
+    }
 
 
 def _without_uncertain(universe: Multiverse, cells: xr.DataArray) -> xr.DataArray | None:
@@ -291,7 +320,7 @@ def _without_uncertain(universe: Multiverse, cells: xr.DataArray) -> xr.DataArra
     uncertain = {
         axis.name: axis.labels[0]
         for axis in universe.choices
-        if axis.kind == "U" and len(axis.levels) > 1
+        if axis.kind == "U" and axis.name in cells.dims
     }
     return cells.sel(uncertain, drop=True) if uncertain else None
 
@@ -314,19 +343,19 @@ def _flags(
     return tuple(flag for flag, holds in flags.items() if holds)
 
 
-def _separating(agrees: xr.DataArray) -> tuple[str, ...]:
-    """Find the smallest set of axes on which agreeing depends; empty where it never varies."""
-    values = agrees.values
+def _separating(agrees: xr.DataArray, known: xr.DataArray) -> tuple[str, ...]:
+    """Find the smallest set of axes on which agreeing depends; empty where it never varies.
+
+    What is unknown fits either answer.
+    """
+    all_agree, some_agree = (agrees | ~known).values, (agrees & known).values
     axes = [str(axis) for axis in agrees.dims]
-    varying = [
-        axis for k, axis in enumerate(axes) if (values != np.take(values, [0], axis=k)).any()
-    ]
-    for size in range(len(varying) + 1):
-        for kept in itertools.combinations(varying, size):
+    for size in range(len(axes)):
+        for kept in itertools.combinations(axes, size):
             others = tuple(k for k, axis in enumerate(axes) if axis not in kept)
-            if (values.min(axis=others) == values.max(axis=others)).all():
+            if (all_agree.all(axis=others) | ~some_agree.any(axis=others)).all():
                 return kept
-    return tuple(varying)
+    return tuple(axes)
 
 
 def _shares_table(verdict: Verdict) -> Table:
@@ -380,6 +409,8 @@ def _robustness_table(verdict: Verdict) -> Table:
     for basis in verdict.bases:
         facts: list[tuple[str, Cell]] = [(how, words) for how, words in basis.others.items()]
         facts += [("note", flag) for flag in basis.flags]
+        if basis.idle:
+            facts.append(("choices that change nothing here", ", ".join(basis.idle)))
         if basis.separates:
             facts.append(("what decides between agreeing and not", ", ".join(basis.separates)))
         facts.append(("fewest changes from the reference to another answer", _flip(basis)))

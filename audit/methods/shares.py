@@ -1,8 +1,13 @@
 """Shares of a whole, from counts of its parts."""
 
-from audit.estimates import Estimate
+from collections.abc import Iterable
 
-__all__ = ["remainder", "share", "weighted_share"]
+import pandas as pd
+
+from audit.estimates import Estimate
+from audit.methods.stated import total_stated
+
+__all__ = ["remainder", "share", "tally", "weighted_share"]
 
 
 def share(part: Estimate, rest: Estimate) -> Estimate:
@@ -21,6 +26,33 @@ def share(part: Estimate, rest: Estimate) -> Estimate:
     """
     odds = part / rest
     return _monotone(odds, "share of the whole")
+
+
+def tally(
+    observations: pd.DataFrame, *, part: Iterable[str], rest: Iterable[str], on: str, unit: str
+) -> Estimate:
+    """Return the share of a part in a tally of one day.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        The tally.
+    part, rest : iterable of str
+        The series that make up the part, and those that make up the rest.
+    on : str
+        The day of the tally.
+    unit : str
+        What it counts.
+
+    Returns
+    -------
+    Estimate
+        See :func:`share`.
+    """
+    return share(
+        total_stated(observations, part, on=on, unit=unit),
+        total_stated(observations, rest, on=on, unit=unit),
+    )
 
 
 def weighted_share(given: Estimate, weight: Estimate) -> Estimate:

@@ -1,17 +1,29 @@
 """Figures as their sources put them: what a printed number with its qualifier allows."""
 
 import math
+import operator
 from collections.abc import Hashable, Iterable, Mapping
+from functools import reduce
 from typing import Any
 
 import pandas as pd
 
 from audit.display import Number, Table, count
 from audit.errors import ConflictError, ParameterError
-from audit.estimates import Estimate, estimate
+from audit.estimates import Estimate, estimate, unknown
 from audit.readings import numeral
 
-__all__ = ["QUALIFIERS", "matches", "stated", "stated_range", "stated_table", "total_stated"]
+__all__ = [
+    "QUALIFIERS",
+    "matches",
+    "per",
+    "stated",
+    "stated_range",
+    "stated_table",
+    "summed",
+    "total_stated",
+    "wordings",
+]
 
 QUALIFIERS: dict[str, tuple[float, float]] = {
     "exact": (0.0, 0.0),
@@ -77,13 +89,17 @@ def stated_range(printed: str, qualifier: str, *, open_ended: bool = False) -> t
     return max(low, 0.0), high
 
 
-def _chosen(observations: pd.DataFrame, by: str | None, on: str | None) -> Mapping[Hashable, Any]:
+def _fitting(observations: pd.DataFrame, by: str | None, on: str | None) -> pd.DataFrame:
     rows = observations[observations["qualifier"] != "misprint"]
     if by is not None:
         rows = rows[rows["period_end"] <= pd.Timestamp(by)]
     if on is not None:
         rows = rows[rows["period_end"] == pd.Timestamp(on)]
-    rows = rows.dropna(subset=["period_end"]).sort_values("id", kind="stable")
+    return rows.dropna(subset=["period_end"]).sort_values("id", kind="stable")
+
+
+def _chosen(observations: pd.DataFrame, by: str | None, on: str | None) -> Mapping[Hashable, Any]:
+    rows = _fitting(observations, by, on)
     if rows.empty:
         raise ConflictError(
             "No figure fits.",
@@ -108,6 +124,7 @@ def stated(
     on: str | None = None,
     take: str = "value",
     open_ended: bool = False,
+    or_unknown: bool = False,
 ) -> Estimate:
     """Take one figure as its source put it: the last statement on the last and longest period.
 
@@ -123,6 +140,9 @@ def stated(
         every case.
     open_ended : bool
         See :func:`stated_range`.
+    or_unknown : bool
+        Return an unknown estimate instead of an error where no row fits, for a figure that had
+        not yet been stated on the day of the vintage.
 
     Returns
     -------
@@ -134,6 +154,8 @@ def stated(
     ConflictError
         If no row fits.
     """
+    if or_unknown and _fitting(observations, by, on).empty:
+        return unknown("not yet stated")
     row = _chosen(observations, by, on)
     kind = "rounded" if row["qualifier"] == "about" else "reported"
     if row["printed"]:
@@ -176,16 +198,120 @@ def total_stated(
     Estimate
         Their sum, with the sum of their ranges.
     """
-    parts = [
+    parts = (
         stated(
             observations[observations["series"] == name], by=by, on=on, open_ended=open_ended
         ).in_unit(unit, name)
         for name in series
+    )
+    return reduce(operator.add, parts)
+
+
+def summed(
+    observations: pd.DataFrame,
+    *,
+    start: str,
+    end: str,
+    take: str = "span",
+    or_unknown: bool = False,
+) -> Estimate:
+    """Add the figures of all periods that lie between two days, one statement each.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Rows of one series; the periods must not overlap.
+    start, end : str
+        The first and the last day.
+    take, or_unknown
+        As for :func:`stated`.
+
+    Returns
+    -------
+    Estimate
+        Sum of the minimums as its value, to the sum of the maximums.
+
+    Raises
+    ------
+    ConflictError
+        If two periods overlap, or none lies between the days.
+    """
+    inside = observations[
+        (observations["period_start"] >= pd.Timestamp(start))
+        & (observations["period_end"] <= pd.Timestamp(end))
+    ].sort_values(["period_start", "period_end"])
+    if inside.empty and or_unknown:
+        return unknown("not yet stated")
+    periods = inside[["period_start", "period_end"]].drop_duplicates()
+    if inside.empty or _overlap(periods):
+        raise ConflictError(
+            "Figures cannot be added.",
+            expected=f"periods between {start} and {end} that do not overlap",
+            found=f"{len(periods)} periods, {'some of which overlap' if len(periods) else 'none'}",
+            where=", ".join(sorted(set(observations["series"]))),
+            do="read one series, or choose other days",
+        )
+    parts = [
+        stated(inside[inside["period_end"] == day], on=f"{day:%Y-%m-%d}", take=take)
+        for day in periods["period_end"]
     ]
-    total = parts[0]
-    for part in parts[1:]:
-        total = total + part
-    return total
+    return reduce(operator.add, parts)
+
+
+def _overlap(periods: pd.DataFrame) -> bool:
+    starts, ends = periods["period_start"].to_numpy(), periods["period_end"].to_numpy()
+    return bool((starts[1:] <= ends[:-1]).any())
+
+
+def per(observations: pd.DataFrame, counted: str, events: str, *, by: str) -> Estimate:
+    """Return how many counted things came with one event, from one counter's own figures.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Rows that hold both series.
+    counted, events : str
+        The series of the counted things, and that of the events.
+    by : str
+        The day by which the periods end; they should end within days of each other.
+
+    Returns
+    -------
+    Estimate
+        A ratio, although the units differ: this method means it.
+    """
+    things, times = (
+        stated(observations[observations["series"] == name], by=by).in_unit("events", name)
+        for name in (counted, events)
+    )
+    return things / times
+
+
+def wordings(records: pd.DataFrame, topics: Iterable[str]) -> Table:
+    """Show statements without a number: what was said, and where.
+
+    Parameters
+    ----------
+    records : pandas.DataFrame
+        Rows with ``topic``, ``statement``, ``as_of`` and ``source_id``.
+    topics : iterable of str
+        The topics to show.
+
+    Returns
+    -------
+    Table
+        One row a statement.
+    """
+    rows = records[records["topic"].isin(set(topics))].sort_values(["topic", "known_on", "id"])
+    return Table(
+        columns=["on", "statement", "stated", "source"],
+        rows=[
+            [row["topic"], row["statement"], row["as_of"], row["source_id"]]
+            for row in rows.to_dict("records")
+        ],
+        caption="What was said about the count",
+        name="wordings",
+    )
 
 
 def matches(observations: pd.DataFrame, printed: str) -> Table:

@@ -1,0 +1,73 @@
+"""Tipping points: how far an input must move before a verdict changes."""
+
+import math
+from collections.abc import Mapping
+
+from audit.display import Cell, Table, count, span
+from audit.estimates import Estimate
+from audit.verdicts import Verdict
+
+__all__ = ["breakdown"]
+
+
+def breakdown(verdict: Verdict, inputs: Mapping[str, Estimate] | None = None) -> Table:
+    """Show where the reference specification would cross the nearest edge of each reading.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        The judged multiverse.
+    inputs : mapping of str to Estimate, optional
+        Inputs that multiply the estimate, by name; each is shown at its breakdown value, in its
+        own unit, beside its own range.
+
+    Returns
+    -------
+    Table
+        Per basis and reading: the reference value, the nearest edge, the factor that leads there,
+        and for each input the value at which the reference meets that edge, all else unchanged.
+        The edge of a ratio has a closed form, so no root is searched.
+    """
+    given = dict(inputs or {})
+    universe = verdict.multiverse
+    rows: list[list[Cell]] = []
+    for basis in verdict.bases:
+        one = universe.estimate.at(**basis.labels).reference()
+        value = float(one.center)
+        for reading in universe.claim.readings:
+            edge = _nearest(value, reading.low, reading.high)
+            factor = edge / value if value else math.nan
+            rows.append(
+                [
+                    basis.name or "all",
+                    reading.name,
+                    count(value, ids=one.ids, unit=one.unit, how=one.method),
+                    count(edge, unit=one.unit if one.unit in {"ratio", "share"} else ""),
+                    count(factor, unit="ratio"),
+                    *(_at(estimate, factor) for estimate in given.values()),
+                ]
+            )
+    own = [
+        f"{name}: {span(float(e.low.min()), float(e.high.max()), unit=e.unit)}"
+        for name, e in given.items()
+    ]
+    return Table(
+        columns=["basis", "reading", "reference", "nearest edge", "is reached at times", *given],
+        rows=rows,
+        caption="Where the answer tips: the reference against the nearest edge of each reading",
+        footer=[f"as computed here, {text}" for text in own],
+        name="breakdown",
+    )
+
+
+def _nearest(value: float, low: float, high: float) -> float:
+    """Return the finite edge that is the fewest times away."""
+    edges = [edge for edge in (low, high) if math.isfinite(edge) and edge > 0]
+    if value <= 0 or not edges:
+        return edges[0] if edges else math.nan
+    return min(edges, key=lambda edge: abs(math.log(edge / value)))
+
+
+def _at(given: Estimate, factor: float) -> Cell:
+    center = float(given.reference().center)
+    return count(center * factor, unit=given.unit, ids=given.ids, how="breakdown value")
