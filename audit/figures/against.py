@@ -1,0 +1,347 @@
+"""The main picture: the article's number, the readings of its words, and every specification."""
+
+import math
+from collections.abc import Sequence
+
+from audit.claims import Claim
+from audit.display import Cell, Number, count, fraction
+from audit.errors import HedgeError
+from audit.figures.house import (
+    ABOVE,
+    ACCENT,
+    AGREE,
+    BELOW,
+    BODY,
+    INK,
+    LINE,
+    MUTED,
+    OVERLAP,
+    PAPER,
+    SMALL,
+    WIDTH,
+    Sheet,
+    sheet,
+    width_of,
+    wrapped,
+)
+from audit.figures.picture import Picture
+from audit.figures.scales import Scale, draw_ticks, number, scale_for
+from audit.figures.specifications import Line, drawn_readings, lines_of, thinned
+from audit.readings import Reading, numeral
+from audit.verdicts import Basis, Verdict
+
+__all__ = ["CODE_STYLES", "against_readings"]
+
+CODE_STYLES: dict[str, tuple[str, str, str]] = {
+    "agree": ("o", AGREE, "agrees"),
+    "overlap": ("D", OVERLAP, "overlaps"),
+    "below": ("<", BELOW, "lies below"),
+    "above": (">", ABOVE, "lies above"),
+}
+"""Code → shape, colour, words."""
+
+LEFT, RIGHT = 6.0, WIDTH - 6.0
+MANY = 60
+"""From here on, a basis is drawn as an envelope."""
+MANY_IN_ALL = 140
+GROUPS = 24
+STEPS = ((6, 9.0), (20, 6.5), (MANY, 4.2))
+"""Up to so many lines → the distance between two of them."""
+GROUP_STEP = 4.6
+READING_ALPHA = 0.13
+
+
+def against_readings(verdict: Verdict, *, title: str = "") -> Picture:
+    """Draw every specification against the readings of the article's number.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        The judgement.
+    title : str, optional
+        Default: the article's number, against what the figures support.
+
+    Returns
+    -------
+    Picture
+        The article's number is a line, the readings are nested bands, every specification a thin
+        line with its central value marked by its code: the one that most pooled readings give, in
+        a draw that of the middle one. Beyond some dozens, neighbouring specifications are drawn
+        together.
+    """
+    claim = verdict.multiverse.claim
+    readings = drawn_readings(claim.readings)
+    bases = _thinned_bases(verdict)
+    value = _article_value(claim)
+    scale = _scale(value, readings, [lines for _, lines in bases])
+    unit = claim.unit or verdict.multiverse.estimate.unit
+    title = title or f"“{claim.printed}”, against what the figures support"
+    alt = _alt(verdict)
+    with sheet() as page:
+        page.title(title)
+        page.down(4)
+        _article_label(page, scale, value, claim)
+        top = page.y
+        starts = [_reading_bar(page, scale, one) for one in readings]
+        page.down(6)
+        for basis, lines in bases:
+            _draw_basis(page, scale, verdict, basis, lines)
+        bottom = page.down(4)
+        for one, start in zip(readings, starts, strict=True):
+            left, right = _ends(scale, one.low, one.high)
+            page.box(left, start, right, bottom, fill=AGREE, alpha=READING_ALPHA, layer=0.5)
+        if value is not None:
+            x = scale.at(value)
+            page.line([(x, top), (x, bottom)], colour=ACCENT, width=1.6, layer=1.5)
+        draw_ticks(page, scale, top=starts[-1] + 14 if starts else top, unit=unit)
+        _key(page, [line.code for _, lines in bases for line in lines])
+        svg = page.svg(title, alt)
+    return Picture(
+        title=title,
+        alt=alt,
+        svg=svg,
+        columns=("drawn", "basis", "which", "value", "low", "high", "code"),
+        rows=_rows(verdict, value, readings, bases),
+        main=True,
+    )
+
+
+def _thinned_bases(verdict: Verdict) -> list[tuple[Basis, list[Line]]]:
+    full = [(basis, lines_of(verdict, basis)) for basis in verdict.bases]
+    most = MANY if sum(len(lines) for _, lines in full) <= MANY_IN_ALL else GROUPS
+    return [
+        (basis, lines if len(lines) <= most else [lines[0], *thinned(lines[1:], GROUPS)])
+        for basis, lines in full
+    ]
+
+
+def _article_value(claim: Claim) -> float | None:
+    try:
+        return numeral(claim.number).value
+    except HedgeError:
+        return None
+
+
+def _scale(
+    value: float | None, readings: Sequence[Reading], bases: Sequence[Sequence[Line]]
+) -> Scale:
+    every = [line for lines in bases for line in lines]
+    core = [line.center for line in every]
+    core += [end for lines in bases for end in (lines[0].low, lines[0].high)]
+    core += [] if value is None else [value]
+    more = [end for line in every for end in (line.low, line.high)]
+    more += [end for one in readings for end in (one.low, one.high)]
+    return scale_for(core, more, LEFT, RIGHT)
+
+
+def _ends(scale: Scale, low: float, high: float) -> tuple[float, float]:
+    """Return the two points of a range, never too close to be seen."""
+    left, right = scale.at(low), scale.at(high)
+    lack = max(0.0, 1.6 - (right - left)) / 2
+    return left - lack, right + lack
+
+
+def _article_label(page: Sheet, scale: Scale, value: float | None, claim: Claim) -> None:
+    if value is None:
+        return
+    text = f"the article: {claim.printed}"
+    page.text(scale.at(value), page.down(13), text, colour=ACCENT, bold=True, anchor="center")
+    page.down(3)
+
+
+def _reading_bar(page: Sheet, scale: Scale, one: Reading) -> float:
+    """Draw a reading's bar with its name beside it; return where its band begins."""
+    left, right = _ends(scale, one.low, one.high)
+    top = page.down(3)
+    middle = top + 6
+    page.box(left, top + 3, right, top + 9, fill=AGREE, alpha=0.75, layer=2.5)
+    page.chevrons(
+        [
+            (scale.stop + 5 if side > 0 else scale.start - 5, middle)
+            for side in (scale.beyond(one.low), scale.beyond(one.high))
+            if side
+        ][:1],
+        scale.beyond(one.high) or scale.beyond(one.low) or 1,
+        colour=AGREE,
+    )
+    text = f"true: {one.name}"
+    room = width_of(text, SMALL) + 8
+    if right + room <= WIDTH:
+        page.text(right + 6, middle + 3.5, text, size=SMALL, halo=True)
+    elif left - room >= 0:
+        page.text(left - 6, middle + 3.5, text, size=SMALL, anchor="right", halo=True)
+    else:
+        page.down(11)
+        page.text((left + right) / 2, middle + 15, text, size=SMALL, anchor="center", halo=True)
+    page.down(11)
+    return top + 9
+
+
+def _draw_basis(
+    page: Sheet, scale: Scale, verdict: Verdict, basis: Basis, lines: Sequence[Line]
+) -> None:
+    page.down(4)
+    page.line([(0, page.y), (WIDTH, page.y)], colour=LINE, width=0.8)
+    page.down(1)
+    _heading(page, basis.name or "all specifications", basis.words)
+    part = verdict.multiverse.estimate.at(**basis.labels)
+    _reference(page, scale, lines[0], part.value.text, part.range.text)
+    others = lines[1:]
+    if any(line.name.endswith("by value") for line in others):
+        _envelope(page, scale, others)
+    elif others:
+        _each(page, scale, others)
+    page.down(5)
+
+
+def _heading(page: Sheet, name: str, words: str) -> None:
+    names = wrapped(name, WIDTH, BODY, bold=True)
+    for line in names:
+        page.text(0, page.down(14), line, bold=True, halo=True)
+    if width_of(names[-1], bold=True) + width_of(words) + 12 > WIDTH:
+        page.down(14)
+    page.text(WIDTH, page.y, words, anchor="right", halo=True)
+    page.down(3)
+
+
+def _reference(page: Sheet, scale: Scale, line: Line, value: str, span: str) -> None:
+    if math.isnan(line.center):
+        page.text(LEFT, page.down(13), "no estimate at the reference", size=SMALL, colour=MUTED)
+        return
+    left, right = _ends(scale, line.low, line.high)
+    text = value if value == span else f"{value} ({span})"
+    room = width_of(text, SMALL) + 9
+    y = page.down(9)
+    if right + room <= WIDTH:
+        page.text(right + 7, y + 3.5, text, size=SMALL, halo=True)
+    elif left - room >= 0:
+        page.text(left - 7, y + 3.5, text, size=SMALL, anchor="right", halo=True)
+    else:
+        y = page.down(11)
+        page.text(scale.at(line.center), y - 8, text, size=SMALL, anchor="center", halo=True)
+    page.line([(left, y), (right, y)], colour=INK, width=2.4, layer=3)
+    _arrows(page, scale, [(line, y)], colour=INK)
+    _dots(page, scale, [(line, y)], size=8.5, edge=INK)
+    page.down(6)
+
+
+def _each(page: Sheet, scale: Scale, lines: Sequence[Line]) -> None:
+    step = next(step for most, step in STEPS if len(lines) <= most)
+    placed = [(line, page.down(step)) for line in lines]
+    for code, (_, colour, _) in CODE_STYLES.items():
+        page.path(
+            [
+                [(scale.at(line.low), y), (scale.at(line.high), y)]
+                for line, y in placed
+                if line.code == code
+            ],
+            stroke=colour,
+            width=1.0,
+            layer=2,
+        )
+        chosen = [(line, y) for line, y in placed if line.code == code]
+        _arrows(page, scale, chosen, colour=colour)
+    _dots(page, scale, placed, size=min(6.0, step * 0.8), edge=PAPER)
+
+
+def _envelope(page: Sheet, scale: Scale, lines: Sequence[Line]) -> None:
+    top = page.down(3)
+    outline: list[tuple[float, float]] = []
+    back: list[tuple[float, float]] = []
+    for k, line in enumerate(lines):
+        above, below = top + k * GROUP_STEP, top + (k + 1) * GROUP_STEP
+        left, right = _ends(scale, line.low, line.high)
+        outline += [(right, above), (right, below)]
+        back += [(left, above), (left, below)]
+    page.path([[*outline, *reversed(back)]], fill=MUTED, alpha=0.3, layer=2)
+    placed = [(line, top + (k + 0.5) * GROUP_STEP) for k, line in enumerate(lines)]
+    _arrows(page, scale, placed[len(placed) // 2 :: len(placed)], colour=MUTED)
+    _dots(page, scale, placed, size=4.2, edge=PAPER)
+    page.down(len(lines) * GROUP_STEP)
+
+
+def _arrows(
+    page: Sheet, scale: Scale, placed: Sequence[tuple[Line, float]], *, colour: str
+) -> None:
+    for side, x in ((-1, scale.start - 5), (1, scale.stop + 5)):
+        page.chevrons(
+            [
+                (x, y)
+                for line, y in placed
+                if side in {scale.beyond(line.low), scale.beyond(line.high)}
+            ],
+            side,
+            colour=colour,
+        )
+
+
+def _dots(
+    page: Sheet,
+    scale: Scale,
+    placed: Sequence[tuple[Line, float]],
+    *,
+    size: float,
+    edge: str,
+) -> None:
+    for code, (shape, colour, _) in CODE_STYLES.items():
+        page.marks(
+            [(scale.at(line.center), y) for line, y in placed if line.code == code],
+            shape,
+            colour=colour,
+            size=size * (0.85 if shape == "D" else 1.0),
+            edge=edge,
+            edge_width=1.0 if edge == INK else 0.4,
+        )
+
+
+def _key(page: Sheet, present: Sequence[str]) -> None:
+    page.down(6)
+    x, y = LEFT, page.down(12)
+    for code, (shape, colour, words) in CODE_STYLES.items():
+        if code not in present:
+            continue
+        page.marks([(x + 4, y - 3.5)], shape, colour=colour, size=7)
+        page.text(x + 12, y, words, size=SMALL, colour=MUTED)
+        x += 12 + width_of(words, SMALL) + 14
+    note = "thick: reference"
+    if x + 22 + width_of(note, SMALL) > WIDTH:
+        x, y = LEFT, page.down(14)
+    page.line([(x, y - 3.5), (x + 16, y - 3.5)], colour=INK, width=2.4)
+    page.text(x + 21, y, note, size=SMALL, colour=MUTED)
+    page.down(2)
+
+
+def _rows(
+    verdict: Verdict,
+    value: float | None,
+    readings: Sequence[Reading],
+    bases: Sequence[tuple[Basis, Sequence[Line]]],
+) -> tuple[tuple[Cell, ...], ...]:
+    claim, unit = verdict.multiverse.claim, verdict.multiverse.estimate.unit
+    rows: list[tuple[Cell, ...]] = []
+    if value is not None:
+        rows.append(("article", "", claim.printed.text, Number(number(value), value), "", "", ""))
+    for one in readings:
+        ends = [Number(number(end), end) for end in (one.low, one.high)]
+        rows.append(("reading", "", one.name, "", *ends, ""))
+    for basis, lines in bases:
+        for k, line in enumerate(lines):
+            what = "reference" if k == 0 else "specification"
+            values = [count(end, unit=unit) for end in (line.center, line.low, line.high)]
+            shown = ["", "", ""] if math.isnan(line.center) else values
+            rows.append((what, basis.name, line.name, *shown, line.code))
+    return tuple(rows)
+
+
+def _alt(verdict: Verdict) -> str:
+    universe = verdict.multiverse
+    first = universe.estimate.at(**verdict.bases[0].labels)
+    agree = sum(round(basis.shares.agree * basis.shares.cells) for basis in verdict.bases)
+    cells = sum(basis.shares.cells for basis in verdict.bases)
+    unit = universe.claim.unit or universe.estimate.unit
+    return (
+        f"The article’s number, {universe.claim.printed} ({unit}), against "
+        f"{universe.size:,} specifications; the reference gives {first.value} "
+        f"(range {first.range}), and {fraction(agree, cells)} pairs of specification and reading "
+        f"agree. Verdict: {verdict.words}."
+    )

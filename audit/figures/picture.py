@@ -1,0 +1,67 @@
+"""A picture: its drawing, what it says in words, and the numbers that it shows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from audit.display import MIME, Cell, Table, text_of
+
+__all__ = ["Picture"]
+
+SHORT = 14
+"""Rows of the data that the plain-text form shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A drawing with its description and its data.
+
+    Parameters
+    ----------
+    title : str
+        What it shows; it stands in the drawing.
+    alt : str
+        One or two sentences for who cannot see it, made from the data.
+    svg : str
+        The drawing, as an ``svg`` element that can stand in a page beside others.
+    columns : tuple of str
+        The headings of the data.
+    rows : tuple of tuple of cells
+        The data: exactly what is drawn.
+    main : bool
+        Whether it is the picture of its page.
+    """
+
+    title: str
+    alt: str
+    svg: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    main: bool = False
+
+    def table(self) -> Table:
+        """Return the data as a table."""
+        return Table(columns=self.columns, rows=self.rows, caption=self.title, name="drawn")
+
+    def payload(self) -> dict[str, Any]:
+        """Return everything but the drawing as plain data; the cells as they are shown."""
+        return {
+            "title": self.title,
+            "alt": self.alt,
+            "columns": list(self.columns),
+            "rows": [[text_of(cell) for cell in row] for row in self.rows],
+            "main": self.main,
+        }
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        left = len(self.rows) - SHORT
+        short = Table(
+            columns=self.columns,
+            rows=self.rows[:SHORT],
+            caption=self.title,
+            footer=[f"… and {left:,} more rows"] if left > 0 else [],
+        )
+        return {
+            "image/svg+xml": self.svg,
+            "text/plain": short.text(),
+            MIME.format("picture"): self.payload(),
+        }

@@ -1,0 +1,108 @@
+"""The lines of the main picture: what each specification gives, and how it is coded."""
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from audit.multiverse import CODES, NO_CODE, READING
+from audit.readings import Reading
+from audit.verdicts import Basis, Verdict
+
+__all__ = ["Line", "drawn_readings", "lines_of", "thinned"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One specification, or a group of neighbouring ones.
+
+    Parameters
+    ----------
+    name : str
+        The levels that make it, or which ones of how many it stands for.
+    center, low, high : float
+        The value and its range; of a group the middle value and the outer ends.
+    code : str
+        How it lies against the readings; empty where there is no estimate.
+    """
+
+    name: str
+    center: float
+    low: float
+    high: float
+    code: str
+
+
+def drawn_readings(readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings to draw: those that would make the claim true, narrowest first."""
+    chosen = (
+        [one for one in readings if one.role == "truth" and one.pooled]
+        or [one for one in readings if one.pooled]
+        or list(readings)
+    )
+    return sorted(chosen, key=lambda one: one.high - one.low)
+
+
+def lines_of(verdict: Verdict, basis: Basis) -> list[Line]:
+    """Return a basis's specifications: the reference first, the others by their central value."""
+    universe = verdict.multiverse
+    part = universe.estimate.at(**basis.labels)
+    pooled = [one.name for one in drawn_readings([r for r in universe.claim.readings if r.pooled])]
+    codes = universe.codes.sel(basis.labels, drop=True)
+    codes = codes.sel({READING: pooled or codes[READING].values.tolist()})
+    varying = [axis for axis in part.axes if part.center.sizes[axis] > 1]
+    names = [
+        ", ".join(
+            str(label) for axis, label in zip(part.axes, labels, strict=True) if axis in varying
+        )
+        for labels in itertools.product(*(part.center[axis].values for axis in part.axes))
+    ]
+    found = [
+        Line(name=name or "the only specification", center=c, low=lo, high=hi, code=code)
+        for name, c, lo, hi, code in zip(
+            names,
+            part.center.values.ravel().tolist(),
+            part.low.values.ravel().tolist(),
+            part.high.values.ravel().tolist(),
+            _majority(codes.transpose(*part.axes, READING)),
+            strict=True,
+        )
+    ]
+    others = sorted(
+        (line for line in found[1:] if not math.isnan(line.center)), key=lambda line: line.center
+    )
+    return [found[0], *others]
+
+
+def _majority(codes: xr.DataArray) -> list[str]:
+    """Return the most frequent code over the readings; in a draw, the middle reading decides."""
+    flat = codes.values.reshape(-1, codes.sizes[READING])
+    votes = 2 * np.stack([(flat == code).sum(axis=1) for code in range(len(CODES))], axis=1)
+    middle = flat[:, (flat.shape[1] - 1) // 2]
+    votes[np.arange(len(flat)), np.maximum(middle, 0)] += 1
+    return [
+        "" if one == NO_CODE else CODES[best]
+        for one, best in zip(middle.tolist(), votes.argmax(axis=1).tolist(), strict=True)
+    ]
+
+
+def thinned(lines: Sequence[Line], groups: int) -> list[Line]:
+    """Return neighbouring lines as so many groups: the middle value, the outer ends."""
+    edges = np.linspace(0, len(lines), groups + 1).round().astype(int).tolist()
+    return [
+        Line(
+            name=f"{first + 1:,} to {last:,} of {len(lines):,} others, by value",
+            center=lines[(first + last - 1) // 2].center,
+            low=min(line.low for line in lines[first:last]),
+            high=max(line.high for line in lines[first:last]),
+            code=_most_frequent([line.code for line in lines[first:last]]),
+        )
+        for first, last in itertools.pairwise(edges)
+    ]
+
+
+def _most_frequent(codes: Sequence[str]) -> str:
+    return max(CODES, key=codes.count)

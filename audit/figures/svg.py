@@ -1,0 +1,117 @@
+"""From Matplotlib's SVG to an element that is small, byte-stable and at home in any page."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from html import escape
+
+__all__ = ["HALO", "finished"]
+
+HALO = "halo"
+"""The group id by which a text asks for an outline in the colour of the paper."""
+
+SHOWN = 600
+"""Pixels: how wide the picture is shown where there is room."""
+
+FONTS = (
+    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', "
+    "'Liberation Sans', Arial, sans-serif"
+)
+
+_TAG = re.compile(r"(<[^>]*>)")
+_ID = re.compile(r'\bid="([^"]*)"')
+_USED = re.compile(r'(?:href="#|url\(#)([^")]+)')
+_LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
+_FONT = re.compile(r"font(?:-family)?: [^;\"]*?'[^;\"]*;?\s*")
+_HEX = re.compile(r"#[0-9a-f]{6}\b(?!-)")
+_FILL = re.compile(r'fill="(#[0-9a-f]{6})"')
+
+
+def finished(
+    raw: str, *, colours: Mapping[str, str], size: tuple[float, float], title: str, alt: str
+) -> str:
+    """Return a drawing ready for a page.
+
+    Parameters
+    ----------
+    raw : str
+        As written by Matplotlib.
+    colours : mapping of str to str
+        Colour → the name of the CSS variable that may replace it.
+    size : tuple of float
+        Width and height of the drawing.
+    title, alt : str
+        Name the ids, and the drawing for who cannot see it.
+
+    Returns
+    -------
+    str
+        One ``svg`` element: no prolog, no metadata, no style sheet that would leak into the page,
+        ids that are unique on it, two decimals, every colour a variable with a fallback.
+    """
+    prefix = "p" + hashlib.sha256(f"{title}\n{alt}".encode()).hexdigest()[:8]
+    body = raw[raw.index("<svg") :]
+    body = body[body.index(">") + 1 : body.rindex("</svg>")]
+    body = re.sub(
+        r"<!--.*?-->|<metadata>.*?</metadata>|<style.*?</style>", "", body, flags=re.DOTALL
+    )
+    used = set(_USED.findall(body))
+    pieces: list[str] = []
+    closing: list[str] = []
+    for piece in _TAG.split(body):
+        if not piece.startswith("<"):
+            pieces.append(piece.strip("\n"))
+        elif piece == "</g>":
+            pieces.append(closing.pop())
+        elif piece.startswith("<g ") or piece == "<g>":
+            opened = _group(piece, colours)
+            closing.append("</g>" if opened else "")
+            pieces.append(opened)
+        else:
+            pieces.append(_tag(piece, colours, used, prefix))
+    width, height = size
+    shown = round(SHOWN * height / width)
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
+        f'width="{SHOWN}" height="{shown}" role="img" '
+        f'aria-label="{escape(alt)}" style="max-width: 100%; height: auto; '
+        f"font-family: {FONTS}; font-variant-numeric: tabular-nums; "
+        'stroke-linejoin: round; stroke-linecap: butt">'
+    )
+    content = "\n".join(line.rstrip() for line in "".join(pieces).split("\n") if line.strip())
+    return f"{head}\n{content}\n</svg>\n"
+
+
+def _group(tag: str, colours: Mapping[str, str]) -> str:
+    """Drop a group unless it carries a style; groups are only Matplotlib's bookkeeping."""
+    if f'id="{HALO}"' in tag:
+        paper = next(hue for hue, name in colours.items() if name == "paper")
+        return _coloured(
+            f'<g style="paint-order: stroke; stroke: {paper}; stroke-width: 3">', colours
+        )
+    return tag if "style=" in tag or "clip-path=" in tag else ""
+
+
+def _tag(tag: str, colours: Mapping[str, str], used: set[str], prefix: str) -> str:
+    tag = " ".join(tag.split())
+    found = _ID.search(tag)
+    if found and found.group(1) not in used:
+        tag = tag.replace(f" {found.group(0)}", "")
+    elif found:
+        tag = tag.replace(found.group(0), f'id="{prefix}-{found.group(1)}"')
+    tag = _USED.sub(lambda hit: hit.group(0).replace("#", f"#{prefix}-"), tag)
+    tag = _FILL.sub(r'style="fill: \1"', tag)
+    tag = _FONT.sub("", tag)
+    tag = re.sub(r' transform="rotate\(-?0[^)]*\)"', "", tag)
+    tag = _LONG.sub(lambda number: _short(number.group(0)), tag)
+    ended = tag.startswith("</") or tag.endswith("/>")
+    return _coloured(tag, colours).replace("xlink:href", "href") + ("\n" if ended else "")
+
+
+def _coloured(tag: str, colours: Mapping[str, str]) -> str:
+    return _HEX.sub(lambda hit: f"var(--{colours[hit.group(0)]}, {hit.group(0)})", tag)
+
+
+def _short(number: str) -> str:
+    short = f"{float(number):.2f}".rstrip("0").rstrip(".")
+    return "0" if short == "-0" else short
