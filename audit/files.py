@@ -1,0 +1,60 @@
+"""Writing files so that a reader never meets half of one."""
+
+import os
+from pathlib import Path
+
+from audit.errors import ProjectError
+
+__all__ = ["UNFINISHED", "write_atomically"]
+
+UNFINISHED = ".{}.unfinished"
+"""The name under which a file is written before it takes its place."""
+
+
+def write_atomically(path: Path, content: str) -> bool:
+    """Write a text, in UTF-8 and with its own line endings, all of it or nothing.
+
+    The text is written beside its place and then put there in one step, so a run that is killed
+    leaves the old file. One fixed name for what is unfinished, so that a second try overwrites
+    what a killed one left.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Its place; missing folders are made.
+    content : str
+        The text.
+
+    Returns
+    -------
+    bool
+        Whether the file changed; an equal file is left alone, with its date.
+
+    Raises
+    ------
+    ProjectError
+        If it cannot be written; the old file is then untouched.
+    """
+    data = content.encode("utf-8")
+    beside = path.with_name(UNFINISHED.format(path.name))
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with beside.open("wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise ProjectError(
+            "A file cannot be written.",
+            expected="a folder that may be written to, with space left",
+            found=error.strerror or str(error),
+            where=str(path),
+            do="free the folder or the disk, and run the command again; the old file is untouched",
+        ) from error
+    return True

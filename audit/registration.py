@@ -1,0 +1,286 @@
+"""Validating the raw tables and writing their checksums: once when data change, not at each run.
+
+``data/raw/schemas/tables.json`` says which table has which Table Schema (Data Package v2). What a
+Table Schema can say is checked by frictionless, the reference implementation; what it cannot say
+is checked by :mod:`audit.row_rules`. Both tell every failure with its file, line and column.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from audit.errors import AuthenticationError, ProjectError, TableError
+from audit.files import write_atomically
+from audit.project import Project
+from audit.row_rules import failures
+from audit.rows import Rows, parse
+from audit.sources import digest, package
+
+if TYPE_CHECKING:
+    from frictionless import Error
+
+__all__ = ["faults", "register", "unauthentic"]
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+
+# The parser would else guess, from the first rows, whether blanks after a comma belong to a cell.
+DIALECT = {
+    "csv": {
+        "delimiter": ",",
+        "lineTerminator": "\n",
+        "quoteChar": '"',
+        "doubleQuote": True,
+        "skipInitialSpace": False,
+    }
+}
+
+
+def register(project: Project) -> list[dict[str, Any]]:
+    """Validate every raw table and write ``datapackage.json``.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+
+    Returns
+    -------
+    list of dict
+        The resources of the Data Package, by name.
+
+    Raises
+    ------
+    ExceptionGroup
+        Of all failures of all tables, each a TableError; nothing is then written.
+    ProjectError
+        If there is no list of tables, or the package cannot be written.
+    """
+    found = faults(project)
+    if found:
+        raise ExceptionGroup("the raw tables break their schemas", found)
+    entries = [
+        {
+            "name": name,
+            "type": "table",
+            "path": f"{name}.csv",
+            "bytes": (project.raw / f"{name}.csv").stat().st_size,
+            "hash": digest(project.raw / f"{name}.csv"),
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "schema": f"schemas/{schema}",
+        }
+        for name, schema in sorted(_tables(project).items())
+    ]
+    descriptor = {"$schema": PROFILE, "name": "raw-tables", "resources": entries}
+    content = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
+    write_atomically(project.raw / "datapackage.json", content)
+    return entries
+
+
+def unauthentic(project: Project) -> list[AuthenticationError]:
+    """Return what of the raw tables is not as registered.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+
+    Returns
+    -------
+    list of AuthenticationError
+        One per table that is missing, changed, or not registered.
+
+    Raises
+    ------
+    ProjectError
+        If the registry is missing or not JSON.
+    """
+    registered = {entry["path"]: entry["hash"] for entry in package(project)["resources"]}
+    present = {path.name: digest(path) for path in project.raw.glob("*.csv")}
+    return [
+        AuthenticationError(
+            "A raw table is not the one that was registered.",
+            expected=registered.get(name, "a table that is registered"),
+            found=present.get(name, "no such file"),
+            where=f"data/raw/{name}",
+            do="restore the file (git checkout), or, if the change is meant and has a source, "
+            "run `audit register` and re-run the audit",
+        )
+        for name in sorted(registered.keys() | present.keys())
+        if registered.get(name) != present.get(name)
+    ]
+
+
+def faults(project: Project) -> list[TableError]:
+    """Return every failure of every raw table, in order of table and line.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+
+    Returns
+    -------
+    list of TableError
+        Empty when the tables hold.
+
+    Raises
+    ------
+    ProjectError
+        If there is no list of tables.
+    """
+    tables = _tables(project)
+    found = list(_unlisted(project, tables))
+    parsed: dict[str, Rows] = {}
+    for name, schema in sorted(tables.items()):
+        try:
+            parsed[name] = parse(project.raw / f"{name}.csv", _schema(project, schema))
+        except TableError as error:
+            found.append(error)
+    found += [error for rows in parsed.values() for error in failures(rows)]
+    # Where a rule of ours and the schema refuse the same cell, ours says better what to do.
+    cells = {error.where for error in found}
+    found += [one for one in _against_schemas(project, parsed) if one.where not in cells]
+    # A schema that is broken is told once, not for each table that has it.
+    return sorted({str(error): error for error in found}.values(), key=_place)
+
+
+def _place(error: TableError) -> tuple[str, int]:
+    table, _, rest = error.where.partition(", line ")
+    return table, int(rest.partition(",")[0] or 0)
+
+
+def _tables(project: Project) -> dict[str, str]:
+    where = project.raw / "schemas" / "tables.json"
+    try:
+        tables: dict[str, str] = json.loads(where.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ProjectError(
+            "The list of raw tables cannot be read.",
+            expected="JSON that names the schema of each table",
+            found=getattr(error, "strerror", "") or str(error),
+            where="data/raw/schemas/tables.json",
+            do="list each table with the file of its schema",
+        ) from error
+    return tables
+
+
+def _unlisted(project: Project, tables: dict[str, str]) -> Iterator[TableError]:
+    for path in sorted(project.raw.glob("*.csv")):
+        if path.stem not in tables:
+            yield TableError(
+                "A raw table has no schema.",
+                expected=f'"{path.stem}" in data/raw/schemas/tables.json',
+                found="no such entry",
+                where=f"data/raw/{path.name}",
+                do="add the entry, or take the file out of data/raw",
+            )
+
+
+def _schema(project: Project, name: str) -> dict[str, Any]:
+    # Registration is the only place that needs frictionless; no notebook should wait for it.
+    from frictionless import FrictionlessException, Schema  # noqa: PLC0415
+
+    try:
+        schema: dict[str, Any] = json.loads(
+            (project.raw / "schemas" / name).read_text(encoding="utf-8")
+        )
+        Schema.from_descriptor(schema)
+        for field in schema["fields"]:
+            re.compile(field.get("constraints", {}).get("pattern", ""))
+    except FrictionlessException as error:
+        fault = error.error.note
+    except (OSError, ValueError, KeyError, TypeError, re.error) as error:
+        fault = getattr(error, "strerror", "") or f"{type(error).__name__}: {error}"
+    else:
+        return schema
+    raise TableError(
+        "A schema cannot be read.",
+        expected="a Table Schema (Data Package v2) in JSON, with fields",
+        found=fault,
+        where=f"data/raw/schemas/{name}",
+        do="mend the schema, or its name in data/raw/schemas/tables.json",
+    )
+
+
+def _against_schemas(project: Project, parsed: dict[str, Rows]) -> list[TableError]:
+    """Let frictionless hold the tables against their schemas and the keys between them."""
+    from frictionless import Package  # noqa: PLC0415 - as above
+
+    if not parsed:
+        return []
+    descriptor = {
+        "name": "raw-tables",
+        "resources": [
+            {
+                "name": name,
+                "path": f"{name}.csv",
+                "format": "csv",
+                "encoding": "utf-8",
+                "dialect": DIALECT,
+                "schema": _resolvable(rows.schema, parsed),
+            }
+            for name, rows in parsed.items()
+        ],
+    }
+    report = Package.from_descriptor(descriptor, basepath=str(project.raw)).validate()
+    return [_told(parsed[task.name], error) for task in report.tasks for error in task.errors]
+
+
+def _resolvable(schema: Mapping[str, Any], parsed: dict[str, Rows]) -> dict[str, Any]:
+    """Leave out keys into tables that cannot be read: that is told already."""
+    keys = [key for key in schema.get("foreignKeys", ()) if key["reference"]["resource"] in parsed]
+    return {**schema, "foreignKeys": keys}
+
+
+WHAT = {
+    "type-error": "A cell is not of the type of its column.",
+    "constraint-error": "A cell breaks a rule of its column.",
+    "unique-error": "A cell repeats what must be unique.",
+    "primary-key": "Two rows have the same key.",
+    "foreign-key": "A cell names an entry that does not exist.",
+}
+
+CONSTRAINTS = {
+    "required": "a value",
+    "enum": "one of: {}",
+    "pattern": "text of the form {}",
+    "minimum": "{} or more",
+    "maximum": "{} or less",
+    "minLength": "{} signs or more",
+    "maxLength": "{} signs or fewer",
+}
+
+
+def _told(rows: Rows, error: "Error") -> TableError:
+    """Tell an error of frictionless in our form, with the line of the file."""
+    found: Any = getattr(error, "cell", None) or ", ".join(getattr(error, "field_cells", ()))
+    column = getattr(error, "field_name", None) or ", ".join(getattr(error, "field_names", ()))
+    number = getattr(error, "row_number", 0)
+    # Its rows are counted with the header, from one.
+    where = rows.place(number - 2, column) if number > 1 else f"data/raw/{rows.table}.csv"
+    return TableError(
+        WHAT.get(error.type, "A table breaks its schema."),
+        expected=_expected(rows, error, column),
+        found=repr(found) if found else "blank" if number else error.note,
+        where=where,
+        do="look the entry up in the source; the schema is under data/raw/schemas",
+    )
+
+
+def _expected(rows: Rows, error: "Error", column: str) -> str:
+    field = rows.fields.get(column, {})
+    constraint = re.match(r'constraint "(\w+)"', error.note)
+    if error.type == "type-error":
+        return f"a value of the type {field.get('type', 'any')}"
+    if error.type == "foreign-key":
+        names = ", ".join(getattr(error, "reference_field_names", ()))
+        return f"a {names} of data/raw/{getattr(error, 'reference_name', '')}.csv"
+    if constraint:
+        name = constraint.group(1)
+        value = field.get("constraints", {}).get(name, "")
+        shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+        return CONSTRAINTS.get(name, f"{name} {{}}").format(shown)
+    return error.note or error.message
