@@ -1,0 +1,84 @@
+"""The page of one claim in one vintage."""
+
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from audit.claims import Claim, article, claim
+from audit.display import Cell, Number, Table, count, day
+from audit.project import VINTAGES, Project
+from audit.publish.cells import blocks, main_picture
+from audit.publish.harvested import Report, report, reported
+from audit.publish.rendering import render, shown
+from audit.publish.vintages import vintage
+
+__all__ = ["page", "statement"]
+
+
+def page(project: Project, vintage_name: str, claim_id: str) -> str:
+    """Return the page of a claim.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+    vintage_name : str
+        ``published`` or ``latest``.
+    claim_id : str
+        The claim; its notebook of that vintage must have been executed.
+
+    Returns
+    -------
+    str
+        A whole HTML page that asks for nothing outside itself.
+
+    Raises
+    ------
+    ClaimError
+        If there is no such claim.
+    ParameterError
+        If the vintage is unknown.
+    ProjectError
+        If there is no such report.
+    """
+    here = report(project, vintage_name, claim_id)
+    audited = claim(claim_id, project)
+    narrative, places = blocks(here)
+    [other] = (name for name in VINTAGES if name != vintage_name)
+    there = report(project, other, claim_id) if claim_id in reported(project, other) else None
+    by_name = {one.vintage: one for one in (here, there) if one}
+    return render(
+        "claim.html.j2",
+        article=article(project),
+        claim=audited,
+        statement=statement(audited),
+        report=here,
+        vintages=[(vintage(project, name), by_name.get(name)) for name in VINTAGES],
+        main=main_picture(narrative),
+        narrative=narrative,
+        places=places,
+        made=_made(here),
+    )
+
+
+def statement(audited: Claim) -> Markup:
+    """Return what the article says, with its number as a number."""
+    return escape(audited.says).replace("{number}", shown(audited.printed))
+
+
+def _made(here: Report) -> dict[str, Any]:
+    ids = here.judgement.ids if here.judgement else ()
+    rows: list[list[Cell]] = [
+        [name, Number(str(value), str(value))] for name, value in here.parameters.items()
+    ]
+    return {
+        "day": day(here.day),
+        "parameters": Table(
+            columns=["parameter", "value"],
+            rows=rows,
+            caption="The parameters of this report",
+            name="parameters",
+        ),
+        "tables": sorted({one.partition("/")[0] for one in ids}),
+        "observations": count(len(ids)),
+    }

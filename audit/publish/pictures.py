@@ -1,0 +1,153 @@
+"""Pictures: a drawing inline, what it shows in words, and its figures as a table."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from audit.display import MIME, Cell, Number, Table
+from audit.publish.markup import SVG, Element, markup, read
+
+__all__ = ["PICTURE", "Picture", "drawing", "picture"]
+
+PICTURE = MIME.format("picture")
+
+_SIZES = ("width", "height", "viewBox")
+
+FONT = re.compile(
+    r"(?:(?P<style>italic|oblique)\s+)?(?:(?P<weight>bold|normal|\d{3})\s+)?"
+    r"(?P<size>[\d.]+(?:px|pt|em)?)(?:/[\d.]+)?\s+(?P<family>.+)"
+)
+"""The short form of a font, which only a style sheet may use."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One picture of a report.
+
+    Parameters
+    ----------
+    name : str
+        Its place on the page.
+    title : str
+        What it shows.
+    alt : str
+        What one sees in it, for those who do not.
+    drawing : str
+        The SVG, safe and with names that no other drawing of the page has.
+    data : Table
+        Its figures.
+    main : bool
+        Whether it is the one that belongs beside the verdict.
+    """
+
+    name: str
+    title: str
+    alt: str
+    drawing: Markup
+    data: Table
+    main: bool
+
+
+def picture(svg: str, facts: dict[str, Any], name: str) -> Picture:
+    """Return a picture from its drawing and its description.
+
+    Parameters
+    ----------
+    svg : str
+        The drawing.
+    facts : dict
+        ``title``, ``alt``, ``columns`` and ``rows``, and ``main`` where it is the main picture.
+    name : str
+        Its place on the page, which no other picture has.
+    """
+    return Picture(
+        name=name,
+        title=facts["title"],
+        alt=facts["alt"],
+        drawing=drawing(svg, alt=facts["alt"], prefix=f"{name}-"),
+        data=Table(
+            columns=facts["columns"],
+            rows=[[_cell(value) for value in row] for row in facts["rows"]],
+            caption=facts["title"],
+            name="figures",
+        ),
+        main=bool(facts.get("main", False)),
+    )
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, dict):
+        return Number(value["text"], value.get("value", ""), tuple(value.get("ids", ())))
+    if isinstance(value, bool | list):
+        return str(value)
+    plain: Cell = value
+    return plain
+
+
+def drawing(svg: str, *, alt: str, prefix: str) -> Markup:
+    """Return an SVG that may stand inside a page.
+
+    Only shapes, text and their looks survive; its declarations of style become attributes, so that
+    the page's policy can forbid any style but its own; its size is left to the page.
+
+    Parameters
+    ----------
+    svg : str
+        The drawing, from anywhere.
+    alt : str
+        What one sees in it.
+    prefix : str
+        Put before every name inside.
+
+    Returns
+    -------
+    markupsafe.Markup
+        One ``svg`` element; empty if there was none.
+    """
+    root = next((one for one in read(svg, SVG).walk() if one.tag == "svg"), None)
+    if root is None:
+        return Markup()
+    shown = _named(root, prefix)
+    looks = {name: v for name, v in shown.attributes.items() if name not in {"id", *_SIZES}}
+    frame = {"viewBox": _frame(root), "role": "img", "aria-label": alt, "focusable": "false"}
+    return markup(Element(tag="svg", attributes=frame | looks, children=shown.children))
+
+
+def _frame(root: Element) -> str:
+    sizes = [re.match(r"[\d.]+", root.attributes.get(side, "")) for side in _SIZES[:2]]
+    width, height = (size.group() if size else "100" for size in sizes)
+    return root.attributes.get("viewBox") or f"0 0 {width} {height}"
+
+
+def _named(one: Element, prefix: str) -> Element:
+    looks = {**one.attributes, **_declared(one.attributes.get("style", ""))}
+    looks.pop("style", None)
+    return Element(
+        tag=one.tag,
+        attributes={name: _prefixed(name, value, prefix) for name, value in looks.items()},
+        children=[part if isinstance(part, str) else _named(part, prefix) for part in one.children],
+    )
+
+
+def _prefixed(name: str, value: str, prefix: str) -> str:
+    if name == "id":
+        return prefix + value
+    if name.endswith("href"):
+        return f"#{prefix}{value[1:]}"
+    return value.replace("url(#", f"url(#{prefix}")
+
+
+def _declared(style: str) -> dict[str, str]:
+    """Return the declarations of a style as attributes, those alone that a drawing may have."""
+    found: dict[str, str] = {}
+    for declaration in style.split(";"):
+        name, _, value = (part.strip() for part in declaration.partition(":"))
+        font = FONT.fullmatch(value) if name == "font" else None
+        parts = font.groupdict() if font else {}
+        found |= {f"font-{part}": given for part, given in parts.items() if given}
+        allowed = SVG.elements["g"].get(name)
+        if allowed and allowed.fullmatch(value):
+            found[name] = value
+    return found

@@ -1,0 +1,91 @@
+"""Prose and code of a notebook, as markup."""
+
+import re
+
+import mistune
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from audit.publish.markup import markup, read
+
+__all__ = ["code", "prose", "slug"]
+
+
+RESERVED = frozenset({"answer", "content", "made", "said"})
+"""The places of every page, which no heading of a notebook may take."""
+
+
+class _Renderer(mistune.HTMLRenderer):
+    """Markdown as it may stand below the title of a page."""
+
+    def heading(self, text: str, level: int, **attrs: object) -> str:
+        """Return a heading; the first level is the page's own."""
+        return super().heading(text, max(level, 2), **attrs)
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """Return the words for a picture: a page shows computed pictures only."""
+        del url, title
+        return text
+
+
+_MARKDOWN = mistune.create_markdown(
+    renderer=_Renderer(escape=True), plugins=["table", "strikethrough"]
+)
+
+
+def slug(title: str) -> str:
+    """Return a heading as the name of a place on the page.
+
+    Examples
+    --------
+    >>> slug("What would change this?")
+    'what-would-change-this'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "section"
+
+
+def prose(source: str, taken: dict[str, str]) -> Markup:
+    """Return Markdown as markup.
+
+    Parameters
+    ----------
+    source : str
+        Markdown. HTML in it is shown as text; of links, only those to the web, to mail and to
+        places on or beside the page survive; of pictures, their words.
+    taken : dict of str to str
+        The places of the page so far → the heading that stands there; those of the second-level
+        headings are added.
+
+    Returns
+    -------
+    markupsafe.Markup
+        What the page shows.
+    """
+    made = _MARKDOWN(source)
+    root = read(made if isinstance(made, str) else "")
+    for one in root.walk():
+        if one.tag == "h2":
+            one.attributes["id"] = _place(one.text, taken)
+        href = one.attributes.get("href", "")
+        if "://" not in href and href:
+            # A notebook refers to another notebook; a page refers to the page of that.
+            one.attributes["href"] = re.sub(r"\.ipynb(?=$|[?#])", ".html", href)
+    return markup(root)
+
+
+def _place(title: str, taken: dict[str, str]) -> str:
+    name, again = slug(title), 1
+    while name in taken or name in RESERVED:
+        again += 1
+        name = f"{slug(title)}-{again}"
+    taken[name] = title
+    return name
+
+
+def code(source: str) -> Markup:
+    """Return Python as markup whose classes the style sheet colours."""
+    formatter = HtmlFormatter(nowrap=True, classprefix="k-")
+    # Pygments escapes what it colours.
+    return Markup(highlight(source, PythonLexer(), formatter).rstrip("\n"))  # noqa: S704

@@ -1,0 +1,67 @@
+"""Templates and style of the pages."""
+
+import base64
+import hashlib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from audit.display import Number, Table, day
+from audit.publish.symbols import meaning, parts, symbol
+
+__all__ = ["render", "shown"]
+
+_FOLDER = resources.files("audit.publish")
+
+
+def _style() -> str:
+    return _FOLDER.joinpath("static", "page.css").read_text(encoding="utf-8")
+
+
+def shown(value: Number | Table) -> Markup:
+    """Return a number or a table as markup; both escape what they hold."""
+    return Markup(value.html())  # noqa: S704
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("audit.publish"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = _style()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    environment.filters["shown"] = shown
+    environment.filters["on_day"] = day
+    environment.globals.update(
+        style=Markup(style),  # noqa: S704
+        style_hash=f"sha256-{digest}",
+        symbol=symbol,
+        meaning=meaning,
+        parts=parts,
+    )
+    return environment
+
+
+def render(template: str, **context: Any) -> str:
+    """Fill a template.
+
+    Parameters
+    ----------
+    template : str
+        Its file name.
+    **context
+        What it shows; every text is escaped, a number or a table goes through ``shown``.
+
+    Returns
+    -------
+    str
+        A whole page.
+    """
+    return _environment().get_template(template).render(context)

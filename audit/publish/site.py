@@ -1,0 +1,40 @@
+"""Writing the pages: whole files or nothing, and only those that changed."""
+
+from pathlib import Path
+
+from audit.files import write_atomically
+from audit.project import VINTAGES, Project
+from audit.publish.claim_page import page
+from audit.publish.harvested import reported
+from audit.publish.index_page import index
+
+__all__ = ["publish"]
+
+
+def publish(project: Project) -> list[Path]:
+    """Write the page of every executed notebook, and the index.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files that were written: those alone whose bytes changed.
+
+    Raises
+    ------
+    ClaimError
+        If a report belongs to no claim.
+    ProjectError
+        If a report cannot be read, or a page cannot be written.
+    """
+    pages = {
+        project.reports / vintage / f"{claim}.html": page(project, vintage, claim)
+        for vintage in VINTAGES
+        for claim in reported(project, vintage)
+    }
+    pages[project.reports / "index.html"] = index(project)
+    return [path for path, text in pages.items() if write_atomically(path, text)]

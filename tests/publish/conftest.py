@@ -1,0 +1,197 @@
+"""A tiny audit with executed notebooks, made from real results of the package."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from audit.choices import choice
+from audit.claims import claim
+from audit.display import MIME, Number, Table, count, say
+from audit.estimates import Estimate, estimate, stack
+from audit.multiverse import multiverse
+from audit.project import Project
+from audit.verdicts import Verdict, judge
+
+# Published without types.
+v4: Any = nbformat.v4
+write: Any = nbformat.write
+
+HOSTILE = "<script>alert(1)</script>"
+
+CLAIMS = """
+[article]
+title = "What <b>really</b> happened"
+author = "A. Writer"
+publisher = "The Paper"
+published = 2017-07-11
+
+[vintages]
+published = 2017-07-11
+latest = 2026-11-23
+
+[claims.events-total]
+says = "There were {number} events."
+locator = "javascript:alert(1)"
+number = "84,000"
+hedge = "more than"
+unit = "events"
+quantity = "events in the period"
+attributed = "<script>alert(1)</script>"
+
+[claims.people-total]
+says = "As a share: {number}."
+locator = "paragraph 8"
+number = "10"
+hedge = "about"
+unit = "people"
+quantity = "people in the period"
+attributed = ""
+
+[claims.never-computed]
+says = "Some {number} items were lost."
+locator = "paragraph 9"
+number = "4"
+hedge = ""
+unit = "items"
+quantity = "items"
+attributed = ""
+"""
+
+DRAWING = """<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="400pt"
+ height="100pt" viewBox="0 0 400 100" style="font-family: 'Liberation Sans', sans-serif"
+ onload="alert(1)">
+<style>* { fill: red }</style><script>alert(1)</script>
+<defs><clipPath id="clip"><rect width="400" height="100"/></clipPath></defs>
+<image href="https://example.org/pixel.png"/><foreignObject><p>no</p></foreignObject>
+<a href="javascript:alert(1)"><circle cx="9" cy="9" r="4"/></a>
+<g clip-path="url(#clip)" style="fill: var(--accent, #8c1d5b); background: url(https://example.org/)">
+<circle cx="50" cy="50" r="8"/><use href="#clip"/><use href="https://example.org/#x"/></g>
+<text x="70" y="54" style="font-size: 11px; fill: var(--ink, #222222)">central value</text></svg>"""
+
+
+def verdict_on(name: str, project: Project, *, scale: float) -> Verdict:
+    """A verdict on two bases that must not be pooled, from a handful of made-up rows."""
+
+    def one(center: float) -> Estimate:
+        ids = (f"events/{int(center):08x}", "events/0000beef")
+        return estimate(
+            center * scale,
+            center * scale * 0.98,
+            center * scale * 1.02,
+            unit=claim(name, project).unit,
+            kind="bounds",
+            method="sum of the rows",
+            ids=ids,
+        )
+
+    start = choice(
+        "start", "E", "From when?", {"first day": "the first event", "month": "whole months"}
+    )
+    scope = choice(
+        "scope", "N", "Which?", {"every event": "the words", "large events": "the usual list"}
+    )
+    made = stack(
+        scope,
+        {
+            "every event": stack(start, {"first day": one(84100), "month": one(84300)}),
+            "large events": stack(start, {"first day": one(70100), "month": one(84010)}),
+        },
+    )
+    return judge(multiverse(claim(name, project), made, [scope, start]))
+
+
+def bundle(shown: Any) -> dict[str, Any]:
+    """What the notebook stores for a result."""
+    data: dict[str, Any] = shown._repr_mimebundle_()
+    return data
+
+
+def picture(title: str, *, main: bool) -> dict[str, Any]:
+    """What the notebook stores for a picture."""
+    facts = {
+        "title": title,
+        "alt": f"{title}: one dot & a name",
+        "columns": ["option", "value"],
+        "rows": [["first day", "84,100"], ["month", "84,300"]],
+        "main": main,
+    }
+    return {"image/svg+xml": DRAWING, MIME.format("picture"): facts, "text/plain": title}
+
+
+def cell(source: str, *bundles: dict[str, Any]) -> Any:
+    """An executed code cell."""
+    outputs = [v4.new_output("execute_result", data=data, execution_count=1) for data in bundles]
+    return v4.new_code_cell(source, outputs=outputs, execution_count=1)
+
+
+def notebook(name: str, project: Project, vintage: str, *, scale: float) -> Any:
+    """An executed notebook, with a guest that a page must not let in."""
+    verdict = verdict_on(name, project, scale=scale)
+    number = Number("84,100", 84100.0, ("events/0000beef",), 'the "sum" of the rows')
+    long = Table(
+        columns=["row", "value"],
+        rows=[[f"row {k}", count(k, ids=["events/0000beef"])] for k in range(20)],
+        caption="Every row",
+        name="rows",
+    )
+    sources = Table(columns=["source", "locator"], rows=[[HOSTILE, "javascript:alert(1)"]])
+    foreign = {
+        "text/html": '<p onclick="alert(1)">kept<img src="https://example.org/p.png">'
+        '<a href="javascript:alert(1)">link</a><style>*{}</style></p>' + HOSTILE,
+        "text/plain": "foreign",
+    }
+    cells = [
+        v4.new_markdown_cell(f"# How many events? ({name})\n\nThe words first.\n\n{HOSTILE}"),
+        v4.new_code_cell("claim_id = 'events-total'\nseed = 20170711", execution_count=1),
+        v4.new_markdown_cell(
+            "## Evidence\n\nSee [the other](people-total.ipynb), [a page](https://example.org/a),"
+            " [bad](javascript:alert(1)) and ![a chart](https://example.org/i.png).\n\n## Evidence"
+        ),
+        cell("claim(claim_id)", bundle(claim(name, project))),
+        cell("rows  # every one\nsources", bundle(long), bundle(sources), foreign),
+        cell("say(...)", bundle(say("The rows add up to {total}.", total=number))),
+        v4.new_markdown_cell("## Verdict"),
+        cell("verdict = judge(...)\nverdict", bundle(verdict)),
+        v4.new_markdown_cell("## Figure"),
+        cell("picture(verdict)", picture("Where the estimates lie", main=True)),
+        cell("picture(rows)", picture("The rows", main=False)),
+        cell("'text'", {"text/plain": "a < b"}),
+    ]
+    made = v4.new_notebook(cells=cells)
+    for k, one in enumerate(made.cells):
+        one["id"] = f"cell-{k}"
+    made.metadata["audit"] = {
+        "claim": name,
+        "vintage": vintage,
+        "day": "2017-07-11" if vintage == "published" else "2026-11-23",
+        "parameters": {"as_of": vintage, "level": 0.95, "seed": 20170711},
+        "digest": "sha256:" + "0" * 64,
+    }
+    return made
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny audit, made once."""
+    root = tmp_path_factory.mktemp("audit")
+    (root / "data").mkdir()
+    (root / "data" / "claims.toml").write_text(CLAIMS, encoding="utf-8")
+    project = Project(root=root)
+    for name, vintage, scale in [
+        ("events-total", "published", 1.0),
+        ("events-total", "latest", 1.1),
+        ("people-total", "published", 1e-4),
+    ]:
+        path = root / "reports" / vintage / f"{name}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(notebook(name, project, vintage, scale=scale), path)
+    return root
+
+
+@pytest.fixture
+def project(made_once: Path, tmp_path: Path) -> Project:
+    """A copy of the tiny audit, free to be changed."""
+    return Project(root=Path(shutil.copytree(made_once, tmp_path / "copy")))

@@ -1,0 +1,277 @@
+"""Pages made from executed notebooks: complete, safe, small, and the same every time."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from audit.errors import ParameterError, ProjectError
+from audit.project import Project
+from audit.publish import index, page, publish
+
+EVENTS = ("published", "events-total")
+
+
+class Reader(HTMLParser):
+    """A page as a list of elements with their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.elements.append((tag, dict(attrs)))
+
+
+def all_pages(project: Project) -> Iterator[str]:
+    """The pages of the tiny audit."""
+    yield index(project)
+    yield page(project, "published", "events-total")
+    yield page(project, "latest", "events-total")
+    yield page(project, "published", "people-total")
+
+
+def numbers_of(text: str) -> list[str]:
+    """The elements of numbers, as written."""
+    return re.findall(r"<data [^>]*>[^<]*</data>", text)
+
+
+def test_publish_writes_every_page_once(project: Project) -> None:
+    """Each executed notebook has its page beside it; what did not change is not written again."""
+    expected = {
+        project.reports / "index.html",
+        project.reports / "published" / "events-total.html",
+        project.reports / "published" / "people-total.html",
+        project.reports / "latest" / "events-total.html",
+    }
+    assert expected == set(publish(project))
+    assert [] == publish(project)
+    changed = project.reports / "latest" / "events-total.html"
+    changed.write_text("drift", encoding="utf-8")
+    assert [changed] == publish(project)
+    assert expected == set(project.reports.rglob("*.html"))
+    assert page(project, "latest", "events-total") == changed.read_text(encoding="utf-8")
+
+
+def test_same_inputs_same_bytes(project: Project, tmp_path: Path) -> None:
+    """Another folder, hash seed, time zone and locale make the same pages."""
+    other = Path(shutil.copytree(project.root, tmp_path / "elsewhere" / "b"))
+    publish(project)
+    program = (
+        "import sys; from pathlib import Path; from audit.project import Project;"
+        "from audit.publish import publish; publish(Project(root=Path(sys.argv[1])))"
+    )
+    settings = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "PATH": os.defpath}
+    subprocess.run([sys.executable, "-c", program, str(other)], env=settings, cwd=other, check=True)
+    pages = sorted(path.relative_to(project.root) for path in project.reports.rglob("*.html"))
+    assert 4 == len(pages)
+    assert [(project.root / one).read_bytes() for one in pages] == [
+        (other / one).read_bytes() for one in pages
+    ]
+
+
+def test_nothing_runs_and_nothing_leaves_the_page(project: Project) -> None:
+    """No script, handler, inline style or frame; no address but those of links a reader follows."""
+    for text in all_pages(project):
+        elements = Reader(text).elements
+        assert not {"script", "iframe", "object", "embed", "form", "img", "image", "base"} & {
+            tag for tag, _ in elements
+        }
+        for tag, attributes in elements:
+            assert not any(name.startswith("on") or name == "style" for name in attributes), tag
+            assert not {"src", "srcset", "poster", "data", "action", "ping"} & set(attributes), tag
+            address = attributes.get("href") or attributes.get("xlink:href") or "#"
+            if tag not in {"a", "link"}:
+                assert address.startswith("#"), tag
+            assert not re.match(r"\s*(?:javascript|vbscript|file)", address, re.IGNORECASE), tag
+        assert ["data:,"] == [each["href"] for tag, each in elements if tag == "link"]
+        assert "@import" not in text
+        assert not re.search(r"url\((?!#)", text)
+
+
+def test_the_policy_forbids_what_the_page_does_not_need(project: Project) -> None:
+    """The page's own style, by its hash, is all that a browser may use."""
+    [policy] = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', index(project))
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
+
+
+def test_hostile_text_is_shown_as_text(project: Project) -> None:
+    """A title, a source or a locator that looks like a program is read, never run."""
+    text = page(project, *EVENTS)
+    assert "<td>&lt;script&gt;alert(1)&lt;/script&gt;</td><td>javascript:alert(1)</td>" in text
+    assert "attributed to &lt;script&gt;alert(1)&lt;/script&gt;" in text
+    assert "What &lt;b&gt;really&lt;/b&gt; happened" in text
+    assert "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>" in text
+    assert "kept<a>link</a></p>" in text
+
+
+def test_every_number_keeps_its_lineage(project: Project) -> None:
+    """Each number of the executed notebook is on the page, with its value, rows and method."""
+    path = project.reports / "published" / "events-total.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", ())]
+    stored = [numbers_of("".join(output["data"].get("text/html", ""))) for output in outputs]
+    text = page(project, *EVENTS)
+    shown = numbers_of(text)
+    assert 60 < sum(map(len, stored))
+    assert set() == {number for numbers in stored for number in numbers} - set(shown)
+    assert '<data value="84100" data-ids="events/0000beef" title="the &quot;sum&quot;' in text
+
+
+def test_a_claim_page_tells_the_whole_story(project: Project) -> None:
+    """Question, statement, verdict per basis, then and now, sections, making: in this order."""
+    text = page(project, *EVENTS)
+    landmarks = [
+        "<title>How many events? (events-total) – audit of “What",
+        'href="../index.html"',
+        'href="../latest/events-total.html"',
+        "<h1>How many events? (events-total)</h1>",
+        'There were <data value="84,000" title="as printed by the article">more than 84,000</data>',
+        "Verdict, on what was known by",
+        '<p class="name">every event</p>',
+        "<strong>reproduces</strong>",
+        "nearly all specifications agree and almost none lies outside",
+        '<p class="name">large events</p>',
+        "<strong>mostly overstated</strong>",
+        "Then, known by",
+        "Now, known by",
+        '<figure class="picture"',
+        '<nav class="places"',
+        '<h2 id="evidence">Evidence</h2>',
+        '<h2 id="verdict">Verdict</h2>',
+        '<h2 id="made">How this page was made</h2>',
+        "<code>events</code>",
+        'href="events-total.ipynb"',
+        "The parameters of this report",
+        "sha256:0000",
+        "creativecommons.org/licenses/by/4.0/",
+    ]
+    places = [text.find(landmark) for landmark in landmarks]
+    assert [] == [one for one, place in zip(landmarks, places, strict=True) if place < 0]
+    assert sorted(places) == places
+    assert 1 == text.count("<h1>")
+
+
+def test_the_main_picture_stands_beside_the_verdict_once(project: Project) -> None:
+    """The picture marked as main is above the narrative, and the narrative points to it."""
+    text = page(project, *EVENTS)
+    label = 'aria-label="Where the estimates lie: one dot &amp; a name"'
+    assert 1 == text.count(label)
+    assert text.find(label) < text.find('<div class="narrative">')
+    [place] = re.findall(r'href="#(picture-[\d-]+)">The picture “Where', text)
+    assert f'<figure class="picture" id="{place}">' in text
+
+
+def test_every_picture_has_words_and_figures(project: Project) -> None:
+    """Alternative text, caption, and the numbers drawn as a table with column headings."""
+    text = page(project, *EVENTS)
+    figures = re.findall(r"<figure.*?</figure>", text, re.DOTALL)
+    assert 2 == len(figures)
+    for figure in figures:
+        assert re.search(r'<svg [^>]*role="img" aria-label="[^"]+"', figure)
+        assert re.search(r"<figcaption[^>]*>[^<]+</figcaption>", figure)
+        assert "<summary>The figures in this picture</summary>" in figure
+        assert '<th scope="col">value</th>' in figure
+    identifiers = [each["id"] for _, each in Reader(text).elements if "id" in each]
+    assert len(identifiers) == len(set(identifiers))
+
+
+def test_long_tables_are_folded(project: Project) -> None:
+    """A table of many rows is folded under its caption and its length; a short one is open."""
+    text = page(project, *EVENTS)
+    assert (
+        '<details class="long"><summary>Every row (<data value="20">20</data> rows)</summary>'
+        '<div class="scroll"' in text
+    )
+    assert 1 == text.count('<details class="long">')
+
+
+def test_scrolling_regions_have_names(project: Project) -> None:
+    """Every region that a keyboard can scroll says what it is."""
+    for text in all_pages(project):
+        regions = [each for _, each in Reader(text).elements if each.get("role") == "region"]
+        assert regions
+        assert all(each["aria-label"] for each in regions)
+
+
+def test_the_index_has_every_claim_in_the_articles_order(project: Project) -> None:
+    """Each claim with its number, its verdicts then and now, its pages; gaps are said."""
+    text = index(project)
+    names = re.findall(r'<h3 id="claim-([a-z-]+)">', text)
+    assert ["events-total", "people-total", "never-computed"] == names
+    links = re.findall(r'<a href="([a-z]+/[a-z-]+\.html)"', text)
+    assert [
+        "published/events-total.html",
+        "latest/events-total.html",
+        "published/people-total.html",
+    ] == links
+    assert 3 == text.count("<p>not computed</p>")
+    assert 6 == len(re.findall(r'<svg class="strip"[^>]*aria-label="Shares:\s+\d+ %', text))
+    assert "82,420 to 85,990" in text
+    assert "article_coverage" not in text
+
+
+def test_the_index_tells_what_became_of_every_number(project: Project) -> None:
+    """Where the coverage was derived, the index counts it and shows it."""
+    project.derived.mkdir()
+    (project.derived / "article_coverage.csv").write_text(
+        'paragraph,token,kind\nP7,"84,000",claim\nP7,2014,date\nP8,<b>3</b>,claim\n',
+        encoding="utf-8",
+    )
+    text = index(project)
+    assert '<data value="2">2</data> claim, <data value="1">1</data> date' in text
+    assert "<td>&lt;b&gt;3&lt;/b&gt;</td>" in text
+
+
+def test_pages_are_small(project: Project) -> None:
+    """A page without its drawings weighs less than two small photographs."""
+    assert all(len(text.encode()) < 200_000 for text in all_pages(project))
+
+
+def test_a_report_without_a_verdict_says_so(project: Project) -> None:
+    """A page never invents a verdict."""
+    path = project.reports / "published" / "people-total.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"] = notebook["cells"][:3]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert "This report gives no verdict." in page(project, "published", "people-total")
+    assert "<p>no verdict</p>" in index(project)
+
+
+def test_an_unknown_vintage_is_an_error(project: Project) -> None:
+    """There are pages of two vintages only."""
+    with pytest.raises(ParameterError, match="no pages"):
+        page(project, "yesterday", "events-total")
+
+
+def test_a_missing_report_is_an_error(project: Project) -> None:
+    """A claim that was not computed has no page."""
+    with pytest.raises(ProjectError, match="cannot be read"):
+        page(project, "published", "never-computed")
+
+
+@pytest.mark.parametrize("content", ["not JSON", "{}", '{"metadata": {"audit": {}}, "cells": []}'])
+def test_a_notebook_that_was_not_executed_is_an_error(project: Project, content: str) -> None:
+    """A file that `audit run` did not write is told, not shown."""
+    (project.reports / "published" / "events-total.ipynb").write_text(content, encoding="utf-8")
+    with pytest.raises(ProjectError, match="cannot be read"):
+        page(project, *EVENTS)
+
+
+def test_a_verdict_outside_the_rule_is_an_error(project: Project) -> None:
+    """A report whose verdict the rule cannot give is not published."""
+    path = project.reports / "published" / "events-total.ipynb"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"words": "reproduces"', '"words": "true"'), encoding="utf-8")
+    with pytest.raises(ProjectError, match="verdict"):
+        page(project, *EVENTS)
