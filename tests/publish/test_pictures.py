@@ -53,7 +53,10 @@ def test_guests_are_not_drawn(guest: str) -> None:
 
 def test_names_are_those_of_one_picture() -> None:
     """Two drawings with equal names inside do not meet on a page."""
-    svg = '<svg><defs><clipPath id="c"/></defs><g clip-path="url(#c)"><use xlink:href="#c"/></g></svg>'
+    svg = (
+        '<svg><defs><clipPath id="c"/></defs>'
+        '<g clip-path="url(#c)"><use xlink:href="#c"/></g></svg>'
+    )
     made = drawing(svg, alt="a", prefix="p1-")
     assert '<clipPath id="p1-c"/>' in made
     assert '<g clip-path="url(#p1-c)"><use xlink:href="#p1-c"/></g>' in made
