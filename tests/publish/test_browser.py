@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,9 +13,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from audit.project import Project
 from audit.publish import publish
 
+Scheme = Literal["light", "dark"]
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 PHONE = 360
 
 
@@ -50,10 +53,11 @@ def addresses(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> list
     return [path.as_uri() for path in pages]
 
 
-def open_page(browser: Browser, address: str, *, scheme: str = "light", width: int = 1280) -> Page:
+def open_page(
+    browser: Browser, address: str, *, scheme: Scheme = "light", width: int = 1280
+) -> Page:
     """Open a page."""
-    dark = "dark" if scheme == "dark" else "light"
-    page = browser.new_page(color_scheme=dark, viewport={"width": width, "height": 800})
+    page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
     page.set_default_timeout(10_000)
     page.goto(address)
     return page
@@ -65,7 +69,7 @@ def unfold(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_pages_are_accessible(browser: Browser, addresses: list[str], scheme: str) -> None:
+def test_pages_are_accessible(browser: Browser, addresses: list[str], scheme: Scheme) -> None:
     """Nothing that axe can find breaks WCAG 2.2 AA, in light and dark, folded or not."""
     for address in addresses:
         page = open_page(browser, address, scheme=scheme)
