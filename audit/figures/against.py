@@ -7,38 +7,25 @@ from audit.claims import Claim
 from audit.display import Cell, Number, count, fraction
 from audit.errors import HedgeError
 from audit.figures.house import (
-    ABOVE,
     ACCENT,
     AGREE,
-    BELOW,
-    BODY,
     INK,
     LINE,
     MUTED,
-    OVERLAP,
     PAPER,
     SMALL,
     WIDTH,
     Sheet,
     sheet,
     width_of,
-    wrapped,
 )
 from audit.figures.picture import Picture
 from audit.figures.scales import Scale, draw_ticks, number, scale_for
-from audit.figures.specifications import Line, drawn_readings, lines_of, thinned
+from audit.figures.specifications import CODE_STYLES, Line, drawn_readings, lines_of, thinned
 from audit.readings import Reading, numeral
 from audit.verdicts import Basis, Verdict
 
-__all__ = ["CODE_STYLES", "against_readings"]
-
-CODE_STYLES: dict[str, tuple[str, str, str]] = {
-    "agree": ("o", AGREE, "agrees"),
-    "overlap": ("D", OVERLAP, "overlaps"),
-    "below": ("<", BELOW, "lies below"),
-    "above": (">", ABOVE, "lies above"),
-}
-"""Code → shape, colour, words."""
+__all__ = ["against_readings"]
 
 LEFT, RIGHT = 6.0, WIDTH - 6.0
 MANY = 60
@@ -79,6 +66,7 @@ def against_readings(verdict: Verdict, *, title: str = "") -> Picture:
     alt = _alt(verdict)
     with sheet() as page:
         page.title(title)
+        page.paragraph(f"The article says: {claim.statement}", size=SMALL, colour=MUTED)
         page.down(4)
         _article_label(page, scale, value, claim)
         top = page.y
@@ -182,8 +170,7 @@ def _draw_basis(
 ) -> None:
     page.down(4)
     page.line([(0, page.y), (WIDTH, page.y)], colour=LINE, width=0.8)
-    page.down(1)
-    _heading(page, basis.name or "all specifications", basis.words)
+    page.heading(basis.name or "all specifications", basis.words)
     part = verdict.multiverse.estimate.at(**basis.labels)
     _reference(page, scale, lines[0], part.value.text, part.range.text)
     others = lines[1:]
@@ -192,16 +179,6 @@ def _draw_basis(
     elif others:
         _each(page, scale, others)
     page.down(5)
-
-
-def _heading(page: Sheet, name: str, words: str) -> None:
-    names = wrapped(name, WIDTH, BODY, bold=True)
-    for line in names:
-        page.text(0, page.down(14), line, bold=True, halo=True)
-    if width_of(names[-1], bold=True) + width_of(words) + 12 > WIDTH:
-        page.down(14)
-    page.text(WIDTH, page.y, words, anchor="right", halo=True)
-    page.down(3)
 
 
 def _reference(page: Sheet, scale: Scale, line: Line, value: str, span: str) -> None:
@@ -336,12 +313,16 @@ def _rows(
 def _alt(verdict: Verdict) -> str:
     universe = verdict.multiverse
     first = universe.estimate.at(**verdict.bases[0].labels)
+    gives = (
+        "the reference is not known"
+        if math.isnan(float(first.reference().center))
+        else f"the reference gives {first.value} (range {first.range})"
+    )
     agree = sum(round(basis.shares.agree * basis.shares.cells) for basis in verdict.bases)
     cells = sum(basis.shares.cells for basis in verdict.bases)
     unit = universe.claim.unit or universe.estimate.unit
     return (
         f"The article’s number, {universe.claim.printed} ({unit}), against "
-        f"{universe.size:,} specifications; the reference gives {first.value} "
-        f"(range {first.range}), and {fraction(agree, cells)} pairs of specification and reading "
-        f"agree. Verdict: {verdict.words}."
+        f"{universe.size:,} specifications: {gives}, and {fraction(agree, cells)} pairs of "
+        f"specification and reading agree. Verdict: {verdict.words}."
     )

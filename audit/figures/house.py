@@ -173,6 +173,17 @@ class Sheet:
         """Write the title."""
         self.paragraph(text, size=TITLE, bold=True)
 
+    def heading(self, name: str, words: str) -> None:
+        """Write a name on the left and a few words on the right, below it where they must be."""
+        self.down(1)
+        names = wrapped(name, WIDTH, bold=True)
+        for line in names:
+            self.text(0, self.down(14), line, bold=True, halo=True)
+        if width_of(names[-1], bold=True) + width_of(words) + 12 > WIDTH:
+            self.down(14)
+        self.text(WIDTH, self.y, words, anchor="right", halo=True)
+        self.down(3)
+
     def path(
         self,
         pieces: Iterable[Sequence[tuple[float, float]]],

@@ -117,14 +117,18 @@ def ticks(scale: Scale, most: int = 5) -> list[float]:
 
 
 def number(value: float) -> str:
-    """Return a value as text: whole where it is large, four significant digits where it is not."""
+    """Return a value as text: whole where it is large, four significant digits where it is not.
+
+    Halves stay, because the ends of what rounds to a number are halves.
+    """
     if math.isinf(value):
         return "no upper limit" if value > 0 else "no lower limit"
     rounded = float(f"{value:.10g}")
     if rounded == round(rounded):
         return f"{rounded:,.0f}".replace("-", "−")
     if abs(rounded) >= WHOLE:
-        return f"{rounded:,.1f}".removesuffix(".0").replace("-", "−")
+        decimals = int((2 * rounded).is_integer())
+        return f"{rounded:,.{decimals}f}".replace("-", "−")
     decimals = max(0, 3 - math.floor(math.log10(abs(rounded))))
     text = f"{rounded:.{decimals}f}".rstrip("0").rstrip(".")
     return text.replace("-", "−")

@@ -8,11 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from audit.figures.house import ABOVE, AGREE, BELOW, OVERLAP
 from audit.multiverse import CODES, NO_CODE, READING
 from audit.readings import Reading
 from audit.verdicts import Basis, Verdict
 
-__all__ = ["Line", "drawn_readings", "lines_of", "thinned"]
+__all__ = ["CODE_STYLES", "Line", "drawn_readings", "lines_of", "thinned"]
+
+
+CODE_STYLES: dict[str, tuple[str, str, str]] = {
+    "agree": ("o", AGREE, "agrees"),
+    "overlap": ("D", OVERLAP, "overlaps"),
+    "below": ("<", BELOW, "lies below"),
+    "above": (">", ABOVE, "lies above"),
+}
+"""Code → shape, colour, words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +59,12 @@ def drawn_readings(readings: Sequence[Reading]) -> list[Reading]:
 def lines_of(verdict: Verdict, basis: Basis) -> list[Line]:
     """Return a basis's specifications: the reference first, the others by their central value."""
     universe = verdict.multiverse
-    part = universe.estimate.at(**basis.labels)
+    first = {axis.name: axis.labels[0] for axis in universe.choices}
+    # Choices that change nothing here would only draw the same line several times.
+    here = {**basis.labels, **{axis: first[axis] for axis in basis.idle}}
+    part = universe.estimate.at(**here)
     pooled = [one.name for one in drawn_readings([r for r in universe.claim.readings if r.pooled])]
-    codes = universe.codes.sel(basis.labels, drop=True)
+    codes = universe.codes.sel(here, drop=True)
     codes = codes.sel({READING: pooled or codes[READING].values.tolist()})
     varying = [axis for axis in part.axes if part.center.sizes[axis] > 1]
     names = [

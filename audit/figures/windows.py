@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -34,14 +34,14 @@ from audit.readings import Reading
 
 __all__ = ["FIT_STYLES", "window_map"]
 
-FIT_STYLES: dict[Fit, tuple[str, str, float, str]] = {
-    Fit.INSIDE: (AGREE, "", 1.0, "inside"),
-    Fit.MEETS: (OVERLAP, "//", 0.6, "meets"),
-    Fit.BELOW: (BELOW, "..", 0.6, "below"),
-    Fit.ABOVE: (ABOVE, "xx", 0.6, "above"),
-    Fit.NONE: (LINE, "", 0.6, "not known"),
+FIT_STYLES: dict[Fit, tuple[str, str, float, str, str]] = {
+    Fit.INSIDE: (AGREE, "", 1.0, "inside", "lie inside"),
+    Fit.MEETS: (OVERLAP, "//", 0.6, "meets", "meet it"),
+    Fit.BELOW: (BELOW, "..", 0.5, "below", "lie below"),
+    Fit.ABOVE: (ABOVE, "xx", 0.5, "above", "lie above"),
+    Fit.NONE: (LINE, "", 0.6, "not known", "are not known"),
 }
-"""Fit → colour, hatch, strength, words."""
+"""Fit → colour, hatch, strength, words in the key and the data, words in a sentence."""
 
 MARGIN = 36.0
 GAP = 14.0
@@ -113,8 +113,7 @@ def window_map(
     alt = _alt(windows, asked, codes, unit)
     with sheet() as page:
         page.title(title)
-        page.paragraph(f"Each window is judged by its lowest and highest possible mean, in {unit}.",
-                       size=SMALL, colour=MUTED)  # fmt: skip
+        page.paragraph(f"Possible means of each window, in {unit}", size=SMALL, colour=MUTED)
         _key(page, {Fit(code) for one in codes for code in np.unique(one) if code >= 0})
         across = min(2, len(asked))
         side = (WIDTH - across * MARGIN - (across - 1) * GAP) / across
@@ -161,7 +160,7 @@ def _windows(starts: Any, ends: Any, low: ArrayLike, high: ArrayLike) -> _Window
 
 def _key(page: Sheet, present: set[Fit]) -> None:
     x, y = 0.0, page.down(16)
-    for code, (colour, hatch, strength, words) in FIT_STYLES.items():
+    for code, (colour, hatch, strength, words, _) in FIT_STYLES.items():
         if code not in present:
             continue
         if x + 18 + width_of(words, SMALL) > WIDTH:
@@ -215,13 +214,17 @@ def _panel(
     up = Scale(low=low, high=high, start=top + side, stop=top)
     _day_axes(page, across, up, first, last)
     columns, rows = _edges(windows.starts, across), _edges(windows.ends, up)
-    for code, (colour, hatch, strength, _) in FIT_STYLES.items():
+    for code, (colour, hatch, strength, _, _) in FIT_STYLES.items():
         page.path(_areas(codes, code, columns, rows), fill=colour, hatch=hatch, alpha=strength)
     for label, (start, end) in marked.items():
         x, y = across.at(start.toordinal()), up.at(end.toordinal())
         page.marks([(x, y)], "X", colour=INK, size=9, edge_width=1.0, layer=5)
-        for row, line in enumerate(wrapped(label, 0.45 * side, SMALL, bold=True)):
-            page.text(x + 8, y + 3.5 + 12 * row, line, size=SMALL, bold=True, halo=True)
+        anchor: Literal["left", "right"] = "left" if x < left + side / 2 else "right"
+        beside = x + (8 if anchor == "left" else -8)
+        for row, line in enumerate(wrapped(label, 0.4 * side, SMALL, bold=True)):
+            page.text(
+                beside, y + 12 * (row + 1), line, size=SMALL, bold=True, anchor=anchor, halo=True
+            )
 
 
 def _areas(
@@ -240,7 +243,7 @@ def _areas(
 
 def _day_axes(page: Sheet, across: Scale, up: Scale, first: dt.date, last: dt.date) -> None:
     side = across.stop - across.start
-    marks = day_ticks(first, last, most=max(3, int(side / 45)))
+    marks = day_ticks(first, last, most=max(3, int(side / 36)))
     page.path(
         [[(across.start, up.stop), (across.start, up.start), (across.stop, up.start)]],
         stroke=MUTED,
@@ -281,7 +284,7 @@ def _alt(
     parts = []
     for one, found in zip(asked, codes, strict=True):
         counts = [
-            f"{int((found == code).sum()):,} {style[3]}"
+            f"{int((found == code).sum()):,} {style[4]}"
             for code, style in FIT_STYLES.items()
             if (found == code).any()
         ]

@@ -1,0 +1,170 @@
+"""How the specifications divide over the codes, for every option of every choice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audit.display import Cell, percent
+from audit.figures.house import (
+    LINE,
+    MUTED,
+    PAPER,
+    SMALL,
+    WIDTH,
+    Sheet,
+    sheet,
+    width_of,
+    wrapped,
+)
+from audit.figures.picture import Picture
+from audit.figures.specifications import CODE_STYLES
+from audit.multiverse import CODES, READING
+from audit.verdicts import Basis, Shares, Verdict
+
+__all__ = ["HATCHES", "shares_by_option"]
+
+HATCHES: dict[str, str] = {"agree": "", "overlap": "//", "below": "..", "above": "xx"}
+"""Code → hatch."""
+
+LABELS = 150.0
+BAR = 13.0
+WHOLE, UNANIMOUS = "all of them", "all of them, and each option alone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bar:
+    basis: str
+    choice: str
+    option: str
+    shares: Shares
+
+
+def shares_by_option(verdict: Verdict, *, title: str = "") -> Picture:
+    """Draw the shares of the codes as a whole and at each option of each choice.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        The judgement.
+    title : str, optional
+        Default: how the answer depends on each choice.
+
+    Returns
+    -------
+    Picture
+        One bar per option and basis, the readings being a choice as well. Left out are choices with
+        one option, those that change nothing, and all of them where every cell has one code.
+    """
+    claim = verdict.multiverse.claim
+    title = title or f"“{claim.printed}”: how the answer depends on each choice"
+    groups = [(basis, _bars(basis)) for basis in verdict.bases]
+    alt = _alt(verdict)
+    with sheet() as page:
+        page.title(title)
+        page.paragraph("Shares of all specifications and readings that …", size=SMALL, colour=MUTED)
+        _key(page, [bar.shares for _, bars in groups for bar in bars])
+        for basis, bars in groups:
+            _draw_basis(page, basis, bars)
+        svg = page.svg(title, alt)
+    return Picture(
+        title=title,
+        alt=alt,
+        svg=svg,
+        columns=("basis", "choice", "option", *CODES, "cells"),
+        rows=tuple(_row(bar) for _, bars in groups for bar in bars),
+    )
+
+
+def _bars(basis: Basis) -> list[_Bar]:
+    if max(basis.shares.of(code) for code in CODES) == 1:
+        return [_Bar(basis=basis.name, choice="", option=UNANIMOUS, shares=basis.shares)]
+    options: dict[str, list[tuple[str, Shares]]] = {}
+    for (axis, label), shares in basis.levels.items():
+        options.setdefault(axis, []).append((label, shares))
+    # The readings come last: they are about the words, the choices before them about the figures.
+    ordered = sorted(options, key=lambda axis: axis == READING)
+    return [
+        _Bar(basis=basis.name, choice="", option=WHOLE, shares=basis.shares),
+        *(
+            _Bar(basis=basis.name, choice=axis, option=label, shares=shares)
+            for axis in ordered
+            if len(options[axis]) > 1
+            for label, shares in options[axis]
+        ),
+    ]
+
+
+def _key(page: Sheet, drawn: Sequence[Shares]) -> None:
+    x, y = 0.0, page.down(16)
+    for code, (_, colour, words) in CODE_STYLES.items():
+        if not any(shares.of(code) > 0 for shares in drawn):
+            continue
+        page.box(x, y - 9, x + 14, y + 1, fill=colour, hatch=HATCHES[code])
+        page.text(x + 18, y, words, size=SMALL, colour=MUTED)
+        x += 18 + width_of(words, SMALL) + 12
+    page.down(2)
+
+
+def _draw_basis(page: Sheet, basis: Basis, bars: Sequence[_Bar]) -> None:
+    page.down(6)
+    page.line([(0, page.y), (WIDTH, page.y)], colour=LINE, width=0.8)
+    page.heading(basis.name or "all specifications", basis.words)
+    choice = ""
+    for bar in bars:
+        if bar.choice != choice:
+            choice = bar.choice
+            page.down(3)
+            page.text(0, page.down(13), choice, size=SMALL, colour=MUTED)
+            page.down(2)
+        _draw_bar(page, bar)
+
+
+def _draw_bar(page: Sheet, bar: _Bar) -> None:
+    lines = wrapped(bar.option, LABELS - 14, SMALL)
+    height = max(BAR + 3, 12.5 * len(lines) + 4)
+    top = page.y + (height - BAR) / 2
+    first = page.y + height / 2 - 12.5 * len(lines) / 2 + 9.5
+    for row, line in enumerate(lines):
+        page.text(8, first + 12.5 * row, line, size=SMALL)
+    x, room = LABELS, WIDTH - LABELS
+    if not bar.shares.cells:
+        page.text(x, top + 10, "no estimate", size=SMALL, colour=MUTED)
+    for code, (_, colour, _) in CODE_STYLES.items():
+        width = bar.shares.of(code) * room
+        if width <= 0:
+            continue
+        page.box(x, top, x + width, top + BAR, fill=colour, hatch=HATCHES[code])
+        page.line([(x, top), (x, top + BAR)], colour=PAPER, width=1.0, layer=2.5)
+        text = str(percent(bar.shares.of(code)))
+        if width_of(text, SMALL) + 8 <= width:
+            _label(page, x + width / 2, top, text, colour)
+        x += width
+    page.down(height)
+
+
+def _label(page: Sheet, x: float, top: float, text: str, colour: str) -> None:
+    half = width_of(text, SMALL) / 2 + 2.5
+    page.box(x - half, top + 0.5, x + half, top + BAR - 0.5, fill=colour, layer=2.2)
+    page.text(x, top + 10, text, size=SMALL, colour=PAPER, anchor="center")
+
+
+def _row(bar: _Bar) -> tuple[Cell, ...]:
+    shares = [percent(bar.shares.of(code)) for code in CODES]
+    return (bar.basis, bar.choice, bar.option, *shares, bar.shares.cells)
+
+
+def _alt(verdict: Verdict) -> str:
+    parts = []
+    for basis in verdict.bases:
+        shares = ", ".join(
+            f"{percent(basis.shares.of(code))} {words}"
+            for code, words in zip(
+                CODES, ("agree", "overlap", "lie below", "lie above"), strict=True
+            )
+            if basis.shares.of(code) > 0
+        )
+        named = f"{basis.name}: " if basis.name else ""
+        parts.append(f"{named}{basis.words} ({shares or 'no estimate'})")
+    return (
+        f"How specifications lie against the article’s {verdict.multiverse.claim.printed}, as a "
+        f"whole and for each option. {'; '.join(parts)}."
+    )
