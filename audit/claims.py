@@ -1,6 +1,7 @@
 """The article and its claims, from ``claims.toml``."""
 
 import datetime as dt
+import math
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from audit.display import Cell, Number, Table, day
 from audit.errors import ClaimError, HedgeError
 from audit.project import Project, find_project
-from audit.readings import ROLES, Reading, readings, readings_table
+from audit.readings import ROLES, Reading, numeral, readings, readings_table
 
 __all__ = ["Article", "Claim", "article", "claim", "claims"]
 
@@ -77,6 +78,12 @@ class Claim:
         """The article's number with its hedge, for display."""
         text = " ".join(part for part in (self.hedge, self.number) if part)
         return Number(text or "no number", self.number, (), "as printed by the article")
+
+    @property
+    def line(self) -> tuple[str, float]:
+        """Its number as a line in a picture: label and value; NaN where it has none."""
+        value = numeral(self.number).value if self.number else math.nan
+        return f"the article: {self.printed.text}", value
 
     @property
     def statement(self) -> str:

@@ -163,14 +163,27 @@ class Estimate:
         """Return the same numbers under another unit and method."""
         return _with(self, unit=unit, method=method)
 
+    def open_ended(self, *, below: bool = False, above: bool = False) -> "Estimate":
+        """Return the same values without a lower end (0), an upper end (infinite), or both.
+
+        For a count whose definition or coverage differs from what is asked by an unknown amount.
+        """
+        return _with(
+            self,
+            low=xr.where(self.low.isnull(), math.nan, 0.0) if below else self.low,
+            high=xr.where(self.high.isnull(), math.nan, math.inf) if above else self.high,
+            kinds=frozenset({"bounds"}),
+            level=None,
+        )
+
     def _sentence(self) -> Sentence:
         kinds = ", ".join(sorted(self.kinds))
         level = "no probability claimed" if self.level is None else "level {level}"
         values: dict[str, Any] = {"value": self.value, "range": self.range}
         if self.level is not None:
             values["level"] = Number(f"{100 * self.level:.0f} %", self.level)
-        unit = {"ratio": "(ratio)", "share": "(share)"}.get(self.unit, self.unit)
-        return say(f"{{value}} {unit}, range {{range}} ({kinds}; {level})", **values)
+        values["unit"] = {"ratio": "(ratio)", "share": "(share)"}.get(self.unit, self.unit)
+        return say(f"{{value}} {{unit}}, range {{range}} ({kinds}; {level})", **values)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return self._sentence()._repr_mimebundle_()
@@ -234,7 +247,8 @@ def _same_unit(one: Estimate, other: Estimate, verb: str) -> str:
 
 def _joint_level(levels: Iterable[float | None]) -> float | None:
     outside = [1 - level for level in levels if level is not None]
-    return round(1 - sum(outside), 12) if outside else None
+    joint = round(1 - sum(outside), 12)
+    return joint if outside and joint > 0 else None
 
 
 def _combine(
@@ -356,7 +370,7 @@ def unknown(method: str) -> Estimate:
     )
 
 
-def across(method: Callable[..., Estimate], *arguments: Any, **options: Any) -> Estimate:
+def across(method: Callable[..., Estimate], /, *arguments: Any, **options: Any) -> Estimate:
     """Apply a method at every level of the choices among its arguments.
 
     Parameters
@@ -403,6 +417,7 @@ def _assemble(axes: list[Choice], cells: list[Estimate]) -> Estimate:
         tuple(coordinates),
         {key: frozenset(cell.ids) for key, cell in zip(keys, cells, strict=True)},
     )
+    # Where some cells claim no probability, the whole claims none.
     levels = [cell.level for cell in cells if cell.level is not None]
     return Estimate(
         center=grid("center"),
@@ -410,7 +425,7 @@ def _assemble(axes: list[Choice], cells: list[Estimate]) -> Estimate:
         high=grid("high"),
         unit=reduce(_agree, cells, cells[0].unit),
         kinds=frozenset().union(*(cell.kinds for cell in cells)),
-        level=min(levels) if levels else None,
+        level=min(levels) if levels and len(levels) == len(cells) else None,
         method=cells[0].method,
         lineage=(lineage,),
     )
@@ -486,7 +501,7 @@ def stack(axis: Choice, cells: Mapping[str, Estimate], *, method: str = "") -> E
         high=side_by_side("high"),
         unit=unit,
         kinds=frozenset().union(*(cell.kinds for cell in ordered)),
-        level=min(levels) if levels else None,
+        level=min(levels) if levels and len(levels) == len(cells) else None,
         method=method or ordered[0].method,
         lineage=lineage,
     )

@@ -28,10 +28,10 @@ __all__ = [
     "OVERLAP",
     "Multiverse",
     "codes_of",
+    "cross",
     "decompose",
     "fewest_changes",
     "margins_of",
-    "multiverse",
     "plain",
 ]
 
@@ -179,7 +179,7 @@ def _rounded(values: xr.DataArray) -> list[float | None]:
     return [plain(value) for value in values.values.ravel()]
 
 
-def multiverse(claim: Claim, estimate: Estimate, choices: Iterable[Choice]) -> Multiverse:
+def cross(claim: Claim, estimate: Estimate, choices: Iterable[Choice]) -> Multiverse:
     """Cross every choice with every other and with every reading of the claim.
 
     Parameters

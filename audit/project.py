@@ -33,6 +33,11 @@ class Project:
         return self.root / "data" / "claims.toml"
 
     @property
+    def choices_file(self) -> Path:
+        """The choices, each declared once."""
+        return self.root / "data" / "choices.toml"
+
+    @property
     def raw(self) -> Path:
         """Transcribed figures, read-only."""
         return self.root / "data" / "raw"
@@ -71,6 +76,18 @@ class Project:
             If the file cannot be read as TOML.
         """
         return _read_toml(self.claims_file, self.claims_file.stat().st_mtime_ns)
+
+    def choices(self) -> dict[str, Any]:
+        """Read ``choices.toml``; an audit without one has no declared choices.
+
+        Raises
+        ------
+        ProjectError
+            If the file cannot be read as TOML.
+        """
+        if not self.choices_file.is_file():
+            return {}
+        return _read_toml(self.choices_file, self.choices_file.stat().st_mtime_ns)
 
     def day(self, as_of: str) -> dt.date:
         """Return the last day whose knowledge a vintage uses.
@@ -113,7 +130,7 @@ def _read_toml(path: Path, _modified: int) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProjectError(
-            "The file of claims cannot be read.",
+            "A file of declarations cannot be read.",
             expected="valid TOML in UTF-8",
             found=str(error),
             where=str(path),

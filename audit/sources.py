@@ -177,6 +177,7 @@ def records(
     table: str,
     *,
     as_of: str = "latest",
+    undated: bool = False,
     project: Project | None = None,
 ) -> pd.DataFrame:
     """Read a raw table of any shape as it was known on a day.
@@ -190,6 +191,8 @@ def records(
         The table's name.
     as_of : str
         ``published``, ``latest``, or a day such as ``2017-12-31``.
+    undated : bool
+        Whether rows without any date are taken too: right for definitions, never for figures.
     project : Project, optional
         The audit; default: the one of the working directory.
 
@@ -206,7 +209,8 @@ def records(
     fallback = frame["source_id"].map(published).fillna("")
     frame["known_on"] = pd.to_datetime(stated.where(stated != "", fallback).map(_last_day))
     day = pd.Timestamp(audit.day(as_of))
-    known = frame[frame["known_on"] <= day].reset_index(drop=True)
+    usable = (frame["known_on"] <= day) | (frame["known_on"].isna() & undated)
+    known = frame[usable].reset_index(drop=True)
     known.attrs = {
         "table": table,
         "as_of": day.date().isoformat(),

@@ -15,11 +15,17 @@ from audit.readings import numeral
 
 __all__ = [
     "QUALIFIERS",
+    "household_table",
+    "last_of_series",
     "matches",
+    "not_stated",
+    "of_series",
     "per",
+    "per_family",
     "stated",
     "stated_range",
     "stated_table",
+    "sum_of_series",
     "summed",
     "total_stated",
     "wordings",
@@ -113,6 +119,9 @@ def _chosen(observations: pd.DataFrame, by: str | None, on: str | None) -> Mappi
     if rows["period_start"].notna().any():
         rows = rows[rows["period_start"] == rows["period_start"].min()]
     newest = rows[rows["known_on"] == rows["known_on"].max()]
+    # Where sources of one day put it in different words, the most cautious wording counts.
+    caution = newest["qualifier"].map(lambda word: sum(QUALIFIERS.get(word, (0, 0))))
+    newest = newest[caution == caution.max()]
     chosen: Mapping[Hashable, Any] = newest.to_dict("records")[0]
     return chosen
 
@@ -169,6 +178,107 @@ def stated(
         center, min(low, center), max(high, center),
         unit=row["unit"], kind=kind, method="as stated", ids=(row["id"],),
     )  # fmt: skip
+
+
+def of_series(observations: pd.DataFrame, series: str, *, unit: str) -> Estimate:
+    """Take the last figure of one series among others, whatever its period.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Rows that hold the series; a period without an end counts as one.
+    series : str
+        The counted thing.
+    unit : str
+        The unit under which it is compared.
+
+    Returns
+    -------
+    Estimate
+        As :func:`stated` gives it.
+    """
+    rows = observations[observations["series"] == series].copy()
+    rows["period_end"] = rows["period_end"].fillna(rows["period_start"])
+    return stated(rows).in_unit(unit, series)
+
+
+def last_of_series(
+    observations: pd.DataFrame,
+    series: str,
+    *,
+    by: str,
+    open_ended: bool = False,
+    or_unknown: bool = False,
+) -> Estimate:
+    """Take the last figure of one series among others; the options are those of :func:`stated`."""
+    rows = observations[observations["series"] == series]
+    return stated(rows, by=by, open_ended=open_ended, or_unknown=or_unknown)
+
+
+def not_stated() -> Estimate:
+    """Return what no source stated: an unknown estimate, which counts in no share."""
+    return unknown("not stated")
+
+
+def household_table(records: pd.DataFrame, *, assumed: int) -> Table:
+    """Show people and families counted side by side, and the household size that they imply.
+
+    Parameters
+    ----------
+    records : pandas.DataFrame
+        Rows with ``individuals``, ``households``, ``context``, ``as_of`` and ``source_id``.
+    assumed : int
+        The household size that an agency assumes.
+
+    Returns
+    -------
+    Table
+        One row a count, in the order of the implied size.
+    """
+    every = records.to_dict("records")
+    sizes = [int(row["individuals"]) / int(row["households"]) for row in every]
+    sized = sorted(zip(sizes, every, strict=True), key=lambda pair: (pair[0], pair[1]["id"]))
+    rows: list[list[Number | str]] = [
+        [
+            row["context"],
+            count(int(row["individuals"]), ids=(row["id"],)),
+            count(int(row["households"]), ids=(row["id"],)),
+            count(size, unit="ratio", ids=(row["id"],), how="people over families"),
+            row["as_of"],
+        ]
+        for size, row in sized
+    ]
+    return Table(
+        columns=["counted where", "people", "families", "people a family", "stated"],
+        rows=rows,
+        caption="People and families counted side by side",
+        footer=[f"the agency assumes {assumed} people a family"],
+        name="households",
+    )
+
+
+def per_family(people: int, *, assumed: int) -> Estimate:
+    """Return the factor that turns families times one household size into another.
+
+    Parameters
+    ----------
+    people, assumed : int
+        The household size wanted, and the one that was used.
+
+    Returns
+    -------
+    Estimate
+        A ratio, without observations of its own: it is a choice.
+    """
+    factor = people / assumed
+    return estimate(
+        factor, factor, factor, unit="ratio", kind="point", method="another household size"
+    )
+
+
+def sum_of_series(observations: pd.DataFrame, series: str, *, start: str, end: str) -> Estimate:
+    """Add the figures of one series among others between two days; see :func:`summed`."""
+    return summed(observations[observations["series"] == series], start=start, end=end)
 
 
 def total_stated(
@@ -303,15 +413,20 @@ def wordings(records: pd.DataFrame, topics: Iterable[str]) -> Table:
         One row a statement.
     """
     rows = records[records["topic"].isin(set(topics))].sort_values(["topic", "known_on", "id"])
+    grouped = rows.groupby(["topic", "statement"], sort=False)
     return Table(
         columns=["on", "statement", "stated", "source"],
         rows=[
-            [row["topic"], row["statement"], row["as_of"], row["source_id"]]
-            for row in rows.to_dict("records")
+            [str(topic), str(statement), _listed(group["as_of"]), _listed(group["source_id"])]
+            for (topic, statement), group in grouped
         ],
         caption="What was said about the count",
         name="wordings",
     )
+
+
+def _listed(cells: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(cell for cell in cells if cell))
 
 
 def matches(observations: pd.DataFrame, printed: str) -> Table:

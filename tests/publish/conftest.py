@@ -11,7 +11,7 @@ from audit.choices import choice
 from audit.claims import claim
 from audit.display import MIME, Number, Table, count, say
 from audit.estimates import Estimate, estimate, stack
-from audit.multiverse import multiverse
+from audit.multiverse import cross
 from audit.project import Project
 from audit.verdicts import Verdict, judge
 
@@ -100,7 +100,7 @@ def verdict_on(name: str, project: Project, *, scale: float) -> Verdict:
             "large events": stack(start, {"first day": one(70100), "month": one(84010)}),
         },
     )
-    return judge(multiverse(claim(name, project), made, [scope, start]))
+    return judge(cross(claim(name, project), made, [scope, start]))
 
 
 def bundle(shown: Any) -> dict[str, Any]:
