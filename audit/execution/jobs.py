@@ -1,0 +1,63 @@
+"""What is to be run, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from audit.errors import AuditError
+
+__all__ = ["Job", "Outcome"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One notebook to run, once.
+
+    Parameters
+    ----------
+    name : str
+        What is shown while it runs.
+    notebook : mapping
+        The notebook, as :func:`audit.execution.notebooks.prepare` returns it.
+    where : str
+        Its path, for an error.
+    parameters : mapping of str to object
+        Name → value, of JSON's types; each must be set in the cell tagged ``parameters``.
+    stamp : mapping
+        What the report is to say about itself.
+    folder : pathlib.Path
+        The working directory: where the report will lie, because nbval runs it there.
+    timeout : float
+        Seconds that one cell may take.
+    """
+
+    name: str
+    notebook: Mapping[str, Any]
+    where: str
+    parameters: Mapping[str, Any]
+    stamp: Mapping[str, Any]
+    folder: Path
+    timeout: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a job.
+
+    Parameters
+    ----------
+    job : Job
+        The job.
+    text : str
+        The report; empty where it failed.
+    error : AuditError or None
+        Why it failed.
+    seconds : float
+        How long it took, kernel included.
+    """
+
+    job: Job
+    text: str
+    error: AuditError | None
+    seconds: float

@@ -1,0 +1,157 @@
+"""Running one notebook from top to bottom in an ordinary kernel, through papermill."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from audit.errors import NotebookError, ParameterError
+from audit.execution.jobs import Job
+from audit.execution.notebooks import finish, unrun
+
+__all__ = ["KERNELS", "execute"]
+
+KERNELS: set[int] = set()
+"""The processes of the kernels that this process has started, so that none outlives it."""
+
+STARTING = 120
+FLUSHING = 60
+"""Seconds to wait for a kernel to start, and for its last output, on a machine that is busy."""
+
+SOCKET_PATH = 96
+"""Signs that the path of a socket may have, its ending left out: 103 on macOS, 107 on Linux."""
+
+SHOWN = 5
+"""Lines of a failing cell that are shown from its beginning and from its end."""
+
+INDENT = "\n" + 12 * " "
+
+
+class _Kernel(AsyncKernelManager):
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
+        await super()._async_launch_kernel(kernel_cmd, **options)
+        process = getattr(self.provisioner, "pid", None)
+        if process is not None:
+            KERNELS.add(process)
+
+
+def _connection() -> dict[str, str]:
+    """Return where a kernel is spoken to: sockets that are files, where their paths have room.
+
+    A port that is free when it is chosen can be taken when the kernel opens it. The name is set
+    here, because the default is the same for all kernels of a working directory.
+    """
+    name = str(Path(os.environ.get("JUPYTER_RUNTIME_DIR", "")) / os.urandom(4).hex())
+    short = os.name == "posix" and len(name) < SOCKET_PATH
+    return {"connection_file": f"{name}.json", "transport": "ipc" if short else "tcp"}
+
+
+def execute(job: Job) -> str:
+    """Run a notebook.
+
+    Parameters
+    ----------
+    job : Job
+        What to run.
+
+    Returns
+    -------
+    str
+        The report: the executed notebook, with nothing of the machine or the clock in it.
+
+    Raises
+    ------
+    ParameterError
+        If the notebook does not declare a parameter that is to be set.
+    NotebookError
+        If a cell fails or takes too long, or the kernel dies or cannot start.
+    """
+    source = _node(job.notebook)
+    _check_parameters(job, papermill.inspect_notebook(source))
+    running: dict[str, Any] = {}
+    try:
+        executed = papermill.execute_notebook(
+            source,
+            None,
+            parameters=dict(sorted(job.parameters.items())),
+            kernel_name="python3",
+            cwd=str(job.folder),
+            progress_bar=False,
+            log_output=False,
+            start_timeout=STARTING,
+            # What follows goes to nbclient.
+            execution_timeout=job.timeout,
+            iopub_timeout=FLUSHING,
+            record_timing=False,
+            coalesce_streams=True,
+            shutdown_kernel="immediate",
+            kernel_manager_class=_Kernel,
+            config=Config({"KernelManager": _connection()}),
+            on_cell_execute=lambda cell, cell_index: running.update(cell=cell, index=cell_index),
+        )
+    except PapermillExecutionError as error:
+        found = INDENT.join(f"{error.ename}: {error.evalue}".splitlines())
+        raise _failed(job, running, "A cell of a notebook failed.", found) from error
+    except CellTimeoutError as error:
+        found = f"still running after {job.timeout:g} seconds"
+        raise _failed(job, running, "A cell of a notebook took too long.", found) from error
+    except DeadKernelError as error:
+        found = "the kernel is gone: killed, crashed, or out of memory"
+        raise _failed(job, running, "The kernel of a notebook died.", found) from error
+    finally:
+        KERNELS.clear()
+    report = finish(executed, job.stamp)
+    if unrun(report):
+        found = "the notebook ended itself before its last cell"
+        raise _failed(job, running, "A notebook stopped before its end.", found)
+    nbformat.validate(report)
+    text: str = nbformat.writes(_node(report), version=4)  # type: ignore[no-untyped-call]
+    return text + "\n"
+
+
+def _node(notebook: Mapping[str, Any]) -> nbformat.NotebookNode:
+    node: nbformat.NotebookNode = nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
+    return node
+
+
+def _check_parameters(job: Job, known: dict[str, Any]) -> None:
+    unknown = sorted(set(job.parameters) - set(known))
+    if unknown:
+        raise ParameterError(
+            "A notebook has no such parameter.",
+            expected=", ".join(known) or "none: no cell is tagged parameters, or it sets nothing",
+            found=", ".join(unknown),
+            where=job.where,
+            do="use one of the names in its parameters cell",
+        )
+
+
+def _failed(job: Job, running: dict[str, Any], what: str, found: str) -> NotebookError:
+    numbers = {cell["id"]: number for number, cell in enumerate(job.notebook["cells"], 1)}
+    cell = running.get("cell", {})
+    number = numbers.get(cell.get("id", ""))
+    place = f"cell {number}" if number else "the parameters that were set"
+    source = INDENT.join(f"    {line}" for line in _shortened(cell.get("source", "")))
+    return NotebookError(
+        what,
+        expected="every cell to run to its end",
+        found=found,
+        where=f"{job.where}, {place}, in {job.name}{':' + INDENT + source if source else ''}",
+        do="open the notebook in JupyterLab and run it down to this cell; the old report, if "
+        "there is one, is untouched",
+    )
+
+
+def _shortened(source: str) -> list[str]:
+    lines = source.strip("\n").splitlines()
+    if len(lines) > 2 * SHOWN + 1:
+        hidden = len(lines) - 2 * SHOWN
+        return [*lines[:SHOWN], f"… {hidden} lines …", *lines[-SHOWN:]]
+    return lines

@@ -1,0 +1,326 @@
+"""A notebook runs the same everywhere, fails alone, and leaves nothing behind."""
+
+import json
+import os
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit.errors import NotebookError, ParameterError
+from audit.execution import Job, Outcome, execute_all, prepare, unrun
+from audit.execution.environment import environment
+from audit.execution.notebooks import finish
+
+WHERE = "notebooks/made-up.ipynb"
+
+
+def source(*cells: str) -> str:
+    """Return a notebook as an editor saves it; the first cell holds the parameters."""
+    return json.dumps(
+        {
+            "cells": [
+                {
+                    "cell_type": "code",
+                    "execution_count": 7,
+                    "id": f"c{number}",
+                    "metadata": {"tags": [] if number else ["parameters"], "collapsed": True},
+                    "outputs": [{"output_type": "stream", "name": "stdout", "text": "old"}],
+                    "source": cell.splitlines(keepends=True),
+                }
+                for number, cell in enumerate(cells)
+            ],
+            "metadata": {"kernelspec": {"name": "of-a-colleague"}, "vscode": 1},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+    )
+
+
+def job(name: str, folder: Path, *cells: str, timeout: float = 60, **parameters: Any) -> Job:
+    """Return a job of some cells."""
+    return Job(
+        name=name,
+        notebook=prepare(source(*cells), WHERE),
+        where=WHERE,
+        parameters=parameters,
+        stamp={"claim": name},
+        folder=folder,
+        timeout=timeout,
+    )
+
+
+def run(jobs: Sequence[Job], root: Path, workers: int = 1) -> dict[str, Outcome]:
+    """Run jobs and return what came of them, by name."""
+    return {one.job.name: one for one in execute_all(jobs, root=root, workers=workers)}
+
+
+def error_of(outcome: Outcome) -> NotebookError:
+    """Return the error of a notebook that failed."""
+    assert isinstance(outcome.error, NotebookError)
+    assert "" == outcome.text
+    return outcome.error
+
+
+SHOWS = """import locale, os, random, sys, time, warnings
+print({"a", "b", "c"}, hash("text") % 1000, time.tzname, os.environ["AUDIT_PROJECT"] != "")
+warnings.warn("look")
+print("one", file=sys.stderr); print("two"); print("three", file=sys.stderr)
+n"""
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
+    """Return what came of good and bad notebooks that were run side by side."""
+    folder = tmp_path_factory.mktemp("folder")
+    long_cell = "\n".join(f"x{number} = {number}" for number in range(20))
+    jobs = [
+        job("good", folder, "n = 1", SHOWS, n=2),
+        job("failing", folder, "n = 1", f"{long_cell}\n1 / 0"),
+        job("unknown", folder, "n = 1\nm = 2", "n", k=3, j=4),
+        job("dying", folder, "n = 1", "import os; os.kill(os.getpid(), 9)"),
+        job("slow", folder, "n = 1", "import time; time.sleep(60)", timeout=1),
+        job("leaving", folder, "n = 1", "import sys; sys.exit(0)", "n"),
+        job("killing", folder, "n = 1", "import os; os.kill(os.getppid(), 9)"),
+        job("again", folder, "n = 1", SHOWS, n=2),
+    ]
+    return run(jobs, folder, workers=2)
+
+
+def test_outcomes_come_in_the_order_of_the_jobs(outcomes: dict[str, Outcome]) -> None:
+    """However long each takes, and whatever happens to it."""
+    names = ["good", "failing", "unknown", "dying", "slow", "leaving", "killing", "again"]
+
+    assert names == list(outcomes)
+
+
+def test_a_parameter_is_set_in_a_cell_of_its_own(outcomes: dict[str, Outcome]) -> None:
+    """The report shows the parameters of the source, and then what was set."""
+    report = json.loads(outcomes["good"].text)
+
+    assert ["c0", "injected-parameters", "c1"] == [cell["id"] for cell in report["cells"]]
+    assert "n = 2" in "".join(report["cells"][1]["source"])
+    assert ["2"] == report["cells"][2]["outputs"][-1]["data"]["text/plain"]
+
+
+def test_execution_counts_are_kept(outcomes: dict[str, Outcome]) -> None:
+    """Without them, nbval would pass a report that was never run."""
+    report = json.loads(outcomes["good"].text)
+
+    assert [1, 2, 3] == [cell["execution_count"] for cell in report["cells"]]
+    assert [] == unrun(report)
+
+
+def test_a_report_holds_nothing_of_the_machine(outcomes: dict[str, Outcome]) -> None:
+    """Its metadata are the stamp and two constants; a warning shows no temporary path."""
+    report = json.loads(outcomes["good"].text)
+
+    assert ["audit", "kernelspec", "language_info"] == sorted(report["metadata"])
+    assert {"claim": "good"} == report["metadata"]["audit"]
+    assert tempfile.gettempdir() not in outcomes["good"].text
+    assert "version" not in report["metadata"]["language_info"]
+
+
+def test_the_same_inputs_give_the_same_bytes(
+    outcomes: dict[str, Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the folder, the time zone, the locale, the hash seed and the number of workers."""
+    for name, value in {
+        "TZ": "Asia/Kathmandu",
+        "LC_ALL": "C",
+        "PYTHONHASHSEED": "99",
+        "PYTHONWARNINGS": "ignore",
+        "MPLBACKEND": "svg",
+        "JUPYTER_PATH": str(tmp_path / "of-the-user"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    folder = tmp_path / "another folder"
+    folder.mkdir()
+    elsewhere = run([job("good", folder, "n = 1", SHOWS, n=2)], tmp_path)["good"]
+
+    assert outcomes["good"].text == elsewhere.text
+    assert outcomes["good"].text == outcomes["again"].text.replace('"again"', '"good"')
+
+
+def test_a_failing_cell_is_told_with_its_number_and_source(outcomes: dict[str, Outcome]) -> None:
+    """The reader sees which cell, of which notebook, and what it said."""
+    expected = f"""A cell of a notebook failed.
+  expected  every cell to run to its end
+  found     ZeroDivisionError: division by zero
+  where     {WHERE}, cell 2, in failing:
+                x0 = 0
+                x1 = 1
+                x2 = 2
+                x3 = 3
+                x4 = 4
+                … 11 lines …
+                x16 = 16
+                x17 = 17
+                x18 = 18
+                x19 = 19
+                1 / 0
+  do        open the notebook in JupyterLab and run it down to this cell; the old report, if \
+there is one, is untouched"""
+
+    assert expected == str(error_of(outcomes["failing"]))
+
+
+def test_a_parameter_that_the_notebook_does_not_declare_is_an_error(
+    outcomes: dict[str, Outcome],
+) -> None:
+    """The error lists the parameters that there are."""
+    error = outcomes["unknown"].error
+
+    assert isinstance(error, ParameterError)
+    assert ("n, m", "j, k", WHERE) == (error.expected, error.found, error.where)
+
+
+def test_a_dead_kernel_is_no_success(outcomes: dict[str, Outcome]) -> None:
+    """It is told within seconds, with the cell that it died in."""
+    error = error_of(outcomes["dying"])
+
+    assert "The kernel of a notebook died." == error.what
+    assert f"{WHERE}, cell 2" in error.where
+    assert outcomes["dying"].seconds < 30
+
+
+def test_a_cell_that_takes_too_long_is_stopped(outcomes: dict[str, Outcome]) -> None:
+    """The error says how long it was given."""
+    error = error_of(outcomes["slow"])
+
+    assert "A cell of a notebook took too long." == error.what
+    assert "still running after 1 seconds" == error.found
+
+
+def test_a_notebook_that_ends_itself_is_no_success(outcomes: dict[str, Outcome]) -> None:
+    """A call of sys.exit would else leave the rest of the report out."""
+    assert "A notebook stopped before its end." == error_of(outcomes["leaving"]).what
+
+
+def test_a_process_that_dies_ends_one_notebook(outcomes: dict[str, Outcome]) -> None:
+    """The next notebook gets a new process."""
+    error = error_of(outcomes["killing"])
+
+    assert "The process that ran a notebook died." == error.what
+    assert "exit code -9" in error.found
+    assert outcomes["again"].error is None
+
+
+def is_gone(process: int) -> bool:
+    """Wait some seconds for a process to end."""
+    for _ in range(100):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_an_interrupted_run_leaves_no_process_and_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C ends the kernel, the process that started it, and removes their folder."""
+    temporary, folder = tmp_path / "temporary", tmp_path / "folder"
+    temporary.mkdir()
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    note = (
+        "import os, pathlib, time\npathlib.Path('ids').write_text(f'{os.getpid()} {os.getppid()}')"
+    )
+
+    def interrupt(_job: Job, _outcome: Outcome | None) -> None:
+        for _ in range(600):
+            if (folder / "ids").is_file() and (folder / "ids").read_text():
+                raise KeyboardInterrupt
+            time.sleep(0.1)
+
+    with pytest.raises(KeyboardInterrupt):
+        execute_all(
+            [job("waiting", folder, "n = 1", f"{note}\ntime.sleep(600)")],
+            root=tmp_path,
+            workers=1,
+            watch=interrupt,
+        )
+
+    kernel, worker = (int(text) for text in (folder / "ids").read_text().split())
+    assert is_gone(kernel)
+    assert is_gone(worker)
+    assert [] == list(temporary.iterdir())
+
+
+def test_each_beginning_and_each_end_is_told(tmp_path: Path) -> None:
+    """What watches a run sees every job twice, and an error of one does not stop it."""
+    seen: list[tuple[str, bool]] = []
+    jobs = [job("first", tmp_path, "n = 1", m=2), job("second", tmp_path, "n = 1", k=2)]
+
+    execute_all(
+        jobs,
+        root=tmp_path,
+        workers=1,
+        watch=lambda one, outcome: seen.append((one.name, not outcome)),
+    )
+
+    assert [("first", True), ("first", False), ("second", True), ("second", False)] == seen
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    """What goes wrong outside of the notebook is an error of that notebook, in our form."""
+    outcome = run([job("nowhere", tmp_path / "gone", "n = 1")], tmp_path)["nowhere"]
+
+    assert "A notebook could not be run." == error_of(outcome).what
+    assert "FileNotFoundError" in error_of(outcome).found
+
+
+def test_preparing_drops_what_an_editor_leaves() -> None:
+    """A notebook that was opened, run and saved is the same notebook."""
+    prepared = prepare(source("n = 1", "n"), WHERE)
+
+    assert prepare(source("n = 1", "n").replace("old", "new"), "elsewhere") == prepared
+    assert {"tags": ["parameters"]} == prepared["cells"][0]["metadata"]
+    assert "python3" == prepared["metadata"]["kernelspec"]["name"]
+    assert [(None, []), (None, [])] == [
+        (cell["execution_count"], cell["outputs"]) for cell in prepared["cells"]
+    ]
+
+
+def test_cells_without_an_id_get_the_same_one_each_time() -> None:
+    """Notebooks made before the format had ids, and copies of cells, stay byte-stable."""
+    text = source("n = 1", "", "n", "n").replace('"id": "c3"', '"id": "c2"')
+    text = text.replace('"id": "c0", ', "")
+
+    assert ["cell-1", "c2", "cell-4"] == [cell["id"] for cell in prepare(text, WHERE)["cells"]]
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", '{"nbformat": 3, "worksheets": []}', '{"nbformat": 4}']
+)
+def test_what_is_no_notebook_is_told(text: str) -> None:
+    """A broken file is an error with its path."""
+    with pytest.raises(NotebookError) as caught:
+        prepare(text, WHERE)
+
+    assert WHERE == caught.value.where
+
+
+def test_a_cell_without_count_or_with_an_error_was_not_run() -> None:
+    """Both are found by their number."""
+    executed = finish(prepare(source("n = 1", "n", "n"), WHERE), {})
+    executed["cells"][0] |= {"execution_count": 1, "outputs": []}
+    executed["cells"][1] |= {"execution_count": 2, "outputs": [{"output_type": "error"}]}
+
+    assert [2, 3] == unrun(executed)
+
+
+def test_the_environment_fixes_what_could_change_a_result(tmp_path: Path) -> None:
+    """What the user has set stays, unless a result could depend on it."""
+    base = {"HOME": "/home/somebody", "TZ": "Asia/Kathmandu", "PYTHONSTARTUP": "mine.py"}
+
+    made = environment(base, root=tmp_path, folder=tmp_path / "run")
+
+    assert ("/home/somebody", "UTC", "0") == (made["HOME"], made["TZ"], made["PYTHONHASHSEED"])
+    assert "PYTHONSTARTUP" not in made
+    assert str(tmp_path) == made["AUDIT_PROJECT"]
