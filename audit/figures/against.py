@@ -4,25 +4,21 @@ import math
 from collections.abc import Sequence
 
 from audit.claims import Claim
-from audit.display import Cell, Number, count, fraction
-from audit.errors import HedgeError
-from audit.figures.house import (
-    ACCENT,
-    AGREE,
-    INK,
-    LINE,
-    MUTED,
-    PAPER,
-    SMALL,
-    WIDTH,
-    Sheet,
-    sheet,
-    width_of,
-)
+from audit.figures.house import ACCENT, AGREE, INK, LINE, MUTED, PAPER, SMALL, WIDTH, width_of
 from audit.figures.picture import Picture
-from audit.figures.scales import Scale, draw_ticks, number, scale_for
-from audit.figures.specifications import CODE_STYLES, Line, drawn_readings, lines_of, thinned
-from audit.readings import Reading, numeral
+from audit.figures.scales import Scale, draw_ticks, scale_for
+from audit.figures.sheet import Sheet, sheet
+from audit.figures.specifications import (
+    CODE_STYLES,
+    Line,
+    alt_of,
+    article_value,
+    drawn_readings,
+    lines_of,
+    rows_of,
+    thinned,
+)
+from audit.readings import Reading
 from audit.verdicts import Basis, Verdict
 
 __all__ = ["against_readings"]
@@ -31,11 +27,13 @@ LEFT, RIGHT = 6.0, WIDTH - 6.0
 MANY = 60
 """From here on, a basis is drawn as an envelope."""
 MANY_IN_ALL = 140
-GROUPS = 24
+GROUPS = 16
 STEPS = ((6, 9.0), (20, 6.5), (MANY, 4.2))
 """Up to so many lines → the distance between two of them."""
-GROUP_STEP = 4.6
+GROUP_STEP = 4.4
 READING_ALPHA = 0.13
+SIZES = {"D": 0.85, "<": 1.25, ">": 1.25}
+"""Shapes that look larger or smaller than a disc of their size."""
 
 
 def against_readings(verdict: Verdict, *, title: str = "") -> Picture:
@@ -59,11 +57,11 @@ def against_readings(verdict: Verdict, *, title: str = "") -> Picture:
     claim = verdict.multiverse.claim
     readings = drawn_readings(claim.readings)
     bases = _thinned_bases(verdict)
-    value = _article_value(claim)
+    value = article_value(claim)
     scale = _scale(value, readings, [lines for _, lines in bases])
     unit = claim.unit or verdict.multiverse.estimate.unit
     title = title or f"“{claim.printed}”, against what the figures support"
-    alt = _alt(verdict)
+    alt = alt_of(verdict)
     with sheet() as page:
         page.title(title)
         page.paragraph(f"The article says: {claim.statement}", size=SMALL, colour=MUTED)
@@ -88,8 +86,8 @@ def against_readings(verdict: Verdict, *, title: str = "") -> Picture:
         title=title,
         alt=alt,
         svg=svg,
-        columns=("drawn", "basis", "which", "value", "low", "high", "code"),
-        rows=_rows(verdict, value, readings, bases),
+        columns=("drawn", "basis", "which", "value", "range", "code"),
+        rows=rows_of(verdict, value, readings, bases),
         main=True,
     )
 
@@ -101,13 +99,6 @@ def _thinned_bases(verdict: Verdict) -> list[tuple[Basis, list[Line]]]:
         (basis, lines if len(lines) <= most else [lines[0], *thinned(lines[1:], GROUPS)])
         for basis, lines in full
     ]
-
-
-def _article_value(claim: Claim) -> float | None:
-    try:
-        return numeral(claim.number).value
-    except HedgeError:
-        return None
 
 
 def _scale(
@@ -181,12 +172,12 @@ def _draw_basis(
     page.down(5)
 
 
-def _reference(page: Sheet, scale: Scale, line: Line, value: str, span: str) -> None:
+def _reference(page: Sheet, scale: Scale, line: Line, value: str, ends: str) -> None:
     if math.isnan(line.center):
         page.text(LEFT, page.down(13), "no estimate at the reference", size=SMALL, colour=MUTED)
         return
     left, right = _ends(scale, line.low, line.high)
-    text = value if value == span else f"{value} ({span})"
+    text = value if value == ends else f"{value} ({ends})"
     room = width_of(text, SMALL) + 9
     y = page.down(9)
     if right + room <= WIDTH:
@@ -265,7 +256,7 @@ def _dots(
             [(scale.at(line.center), y) for line, y in placed if line.code == code],
             shape,
             colour=colour,
-            size=size * (0.85 if shape == "D" else 1.0),
+            size=size * SIZES.get(shape, 1.0),
             edge=edge,
             edge_width=1.0 if edge == INK else 0.4,
         )
@@ -286,43 +277,3 @@ def _key(page: Sheet, present: Sequence[str]) -> None:
     page.line([(x, y - 3.5), (x + 16, y - 3.5)], colour=INK, width=2.4)
     page.text(x + 21, y, note, size=SMALL, colour=MUTED)
     page.down(2)
-
-
-def _rows(
-    verdict: Verdict,
-    value: float | None,
-    readings: Sequence[Reading],
-    bases: Sequence[tuple[Basis, Sequence[Line]]],
-) -> tuple[tuple[Cell, ...], ...]:
-    claim, unit = verdict.multiverse.claim, verdict.multiverse.estimate.unit
-    rows: list[tuple[Cell, ...]] = []
-    if value is not None:
-        rows.append(("article", "", claim.printed.text, Number(number(value), value), "", "", ""))
-    for one in readings:
-        ends = [Number(number(end), end) for end in (one.low, one.high)]
-        rows.append(("reading", "", one.name, "", *ends, ""))
-    for basis, lines in bases:
-        for k, line in enumerate(lines):
-            what = "reference" if k == 0 else "specification"
-            values = [count(end, unit=unit) for end in (line.center, line.low, line.high)]
-            shown = ["", "", ""] if math.isnan(line.center) else values
-            rows.append((what, basis.name, line.name, *shown, line.code))
-    return tuple(rows)
-
-
-def _alt(verdict: Verdict) -> str:
-    universe = verdict.multiverse
-    first = universe.estimate.at(**verdict.bases[0].labels)
-    gives = (
-        "the reference is not known"
-        if math.isnan(float(first.reference().center))
-        else f"the reference gives {first.value} (range {first.range})"
-    )
-    agree = sum(round(basis.shares.agree * basis.shares.cells) for basis in verdict.bases)
-    cells = sum(basis.shares.cells for basis in verdict.bases)
-    unit = universe.claim.unit or universe.estimate.unit
-    return (
-        f"The article’s number, {universe.claim.printed} ({unit}), against "
-        f"{universe.size:,} specifications: {gives}, and {fraction(agree, cells)} pairs of "
-        f"specification and reading agree. Verdict: {verdict.words}."
-    )

@@ -12,21 +12,10 @@ from scipy.ndimage import distance_transform_edt
 
 from audit.display import Cell, Number
 from audit.errors import ParameterError
-from audit.figures.house import (
-    ACCENT,
-    AGREE,
-    BODY,
-    INK,
-    LINE,
-    MUTED,
-    SMALL,
-    WIDTH,
-    Sheet,
-    sheet,
-    width_of,
-)
+from audit.figures.house import ACCENT, AGREE, BODY, INK, LINE, MUTED, SMALL, WIDTH, width_of
 from audit.figures.picture import Picture
 from audit.figures.scales import FAR_APART, Scale, draw_ticks, number, tick_texts, ticks
+from audit.figures.sheet import Sheet, sheet
 
 __all__ = ["frontier"]
 
@@ -159,7 +148,7 @@ def _draw(
     box: tuple[Ends, Ends] | None,
     words: tuple[str, str],
 ) -> list[list[Ends]]:
-    top = page.down(4)
+    top = page.down(8)
     up = _scale(plane.y, top + HEIGHT, top)
     values = ticks(up)
     texts = tick_texts(values)
@@ -179,16 +168,20 @@ def _draw(
     )
     for value, text in zip(values, texts, strict=True):
         page.text(left - 5, up.at(value) + 3.5, text, size=SMALL, anchor="right")
+    x, y = placed(point)
+    page.marks([(x, y)], "o", colour=ACCENT, size=8, edge_width=1)
+    name, above = "reference", y - 6
     if box:
         (west, south), (east, north) = (placed((box[0][end], box[1][end])) for end in (0, 1))
         page.box(west, north, east, south, stroke=ACCENT, layer=3.5)
-    x, y = placed(point)
-    page.marks([(x, y)], "o", colour=ACCENT, size=8, edge_width=1)
-    page.text(x, y - 9, "reference", size=SMALL, colour=ACCENT, bold=True, anchor="center",
+        name, above = "reference and range", north
+    page.text(x, above - 4, name, size=SMALL, colour=ACCENT, bold=True, anchor="center",
               halo=True)  # fmt: skip
     for mask, text in ((plane.margin > 0, words[0]), (plane.margin <= 0, words[1])):
         if mask.any():
-            x, y = placed(_middle(plane, mask))
+            x, y = placed(_middle(plane, mask, box))
+            half = width_of(text, bold=True) / 2 + 4
+            x = min(max(x, left + half), across.stop - half)
             page.text(x, y + 4, text, size=BODY, bold=True, anchor="center", halo=True)
     page.y = top + HEIGHT
     draw_ticks(page, across, top=top + HEIGHT, unit=f"{x_label} →")
@@ -217,9 +210,16 @@ def _contours(plane: _Plane) -> tuple[list[Any], list[list[Ends]]]:
     return rings, lines
 
 
-def _middle(plane: _Plane, mask: NDArray[np.bool_]) -> Ends:
-    """Return the grid point of a region that is farthest from its border."""
-    depth = distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1]
+def _inside(plane: _Plane, box: tuple[Ends, Ends]) -> NDArray[np.bool_]:
+    (west, east), (south, north) = box
+    across = (plane.x >= west) & (plane.x <= east)
+    return ((plane.y >= south) & (plane.y <= north))[:, None] & across[None, :]
+
+
+def _middle(plane: _Plane, mask: NDArray[np.bool_], box: tuple[Ends, Ends] | None) -> Ends:
+    """Return the grid point of a region that is farthest from its border and from the box."""
+    free = mask & ~_inside(plane, box) if box else mask
+    depth = distance_transform_edt(np.pad(free if free.any() else mask, 1))[1:-1, 1:-1]
     j, i = np.unravel_index(int(np.argmax(depth)), mask.shape)
     return float(plane.x[i]), float(plane.y[j])
 
@@ -240,12 +240,7 @@ def _alt(
     )
     if not box:
         return sentence
-    inside = plane.margin[
-        np.ix_(
-            (plane.y >= box[1][0]) & (plane.y <= box[1][1]),
-            (plane.x >= box[0][0]) & (plane.x <= box[0][1]),
-        )
-    ]
+    inside = plane.margin[_inside(plane, box)]
     share = float((inside > 0).mean()) if inside.size else float(here > 0)
     within = {0.0: f"{words[1]} anywhere in it", 1.0: f"{words[0]} everywhere in it"}.get(
         share, "the frontier crosses it"

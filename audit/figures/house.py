@@ -1,29 +1,11 @@
-"""House style: the sheet that every picture is drawn on, and its colours, type and shapes.
+"""House style: the colours, the type, and how much room a text takes."""
 
-A sheet is one Matplotlib axes whose units are points from the upper left corner. Layout flows
-downwards and the sheet grows with it, so nothing is cut and nothing overlaps by a changed default.
-"""
-
-import io
-import math
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import matplotlib as mpl
-import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.lines import Line2D
-from matplotlib.markers import MarkerStyle
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path as Outline
-from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
-
-from audit.figures.svg import HALO, finished
 
 __all__ = [
     "ABOVE",
@@ -32,15 +14,16 @@ __all__ = [
     "BELOW",
     "BODY",
     "INK",
+    "LEADING",
     "LINE",
     "MUTED",
     "OVERLAP",
     "PALETTE",
     "PAPER",
     "SMALL",
+    "TITLE",
     "WIDTH",
-    "Sheet",
-    "sheet",
+    "font",
     "width_of",
     "wrapped",
 ]
@@ -69,7 +52,8 @@ LEADING = 1.3
 
 
 @cache
-def _font(size: float, *, bold: bool) -> FontProperties:
+def font(size: float, *, bold: bool) -> FontProperties:
+    """Return the type in which a text is measured."""
     # The file and not the name: measures must not depend on the fonts of the machine.
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
     return FontProperties(
@@ -81,9 +65,7 @@ def _font(size: float, *, bold: bool) -> FontProperties:
 
 def width_of(text: str, size: float = BODY, *, bold: bool = False) -> float:
     """Return the width of a text in points; system fonts are rarely wider."""
-    measured = text_to_path.get_text_width_height_descent(
-        text, _font(size, bold=bold), ismath=False
-    )
+    measured = text_to_path.get_text_width_height_descent(text, font(size, bold=bold), ismath=False)
     return float(measured[0])
 
 
@@ -97,228 +79,3 @@ def wrapped(text: str, width: float, size: float = BODY, *, bold: bool = False) 
         else:
             lines.append(word)
     return lines
-
-
-class Sheet:
-    """Where a picture is drawn; ``y`` is the lower edge of what is there already.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        Empty.
-    """
-
-    def __init__(self, figure: Figure) -> None:
-        figure.patch.set_visible(False)
-        self.figure = figure
-        self.axes = figure.add_axes((0, 0, 1, 1))
-        self.axes.set_axis_off()
-        self.y = 0.0
-
-    def down(self, points: float) -> float:
-        """Leave some space, and return where the sheet goes on."""
-        self.y += points
-        return self.y
-
-    def text(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        *,
-        size: float = BODY,
-        colour: str = INK,
-        bold: bool = False,
-        anchor: Literal["left", "center", "right"] = "left",
-        halo: bool = False,
-    ) -> None:
-        """Write one line with its baseline at ``y``, moved sideways where it would be cut.
-
-        ``halo`` keeps lines that pass behind it from touching the letters.
-        """
-        width = width_of(text, size, bold=bold)
-        before = {"left": 0.0, "center": width / 2, "right": width}[anchor]
-        x = max(before, min(x, WIDTH - width + before))
-        written = Text(
-            x,
-            y,
-            text,
-            color=colour,
-            fontproperties=_font(size, bold=bold),
-            horizontalalignment=anchor,
-            verticalalignment="baseline",
-            parse_math=False,
-            zorder=6,
-        )
-        if halo:
-            written.set_gid(HALO)
-        self.axes.add_artist(written).set_clip_on(False)
-
-    def paragraph(
-        self,
-        text: str,
-        *,
-        x: float = 0.0,
-        width: float = WIDTH,
-        size: float = BODY,
-        colour: str = INK,
-        bold: bool = False,
-    ) -> None:
-        """Write lines below what is there, and move on below them."""
-        for line in wrapped(text, width, size, bold=bold):
-            self.down(LEADING * size)
-            self.text(x, self.y - 0.3 * size, line, size=size, colour=colour, bold=bold)
-
-    def title(self, text: str) -> None:
-        """Write the title."""
-        self.paragraph(text, size=TITLE, bold=True)
-
-    def heading(self, name: str, words: str) -> None:
-        """Write a name on the left and a few words on the right, below it where they must be."""
-        self.down(1)
-        names = wrapped(name, WIDTH, bold=True)
-        for line in names:
-            self.text(0, self.down(14), line, bold=True, halo=True)
-        if width_of(names[-1], bold=True) + width_of(words) + 12 > WIDTH:
-            self.down(14)
-        self.text(WIDTH, self.y, words, anchor="right", halo=True)
-        self.down(3)
-
-    def path(
-        self,
-        pieces: Iterable[Sequence[tuple[float, float]]],
-        *,
-        fill: str | None = None,
-        stroke: str | None = None,
-        width: float = 1.0,
-        alpha: float = 1.0,
-        dash: tuple[float, ...] = (),
-        hatch: str = "",
-        layer: float = 2.0,
-    ) -> None:
-        """Draw lines, or closed areas where they are filled, all as one shape."""
-        corners: list[tuple[float, float]] = []
-        codes: list[np.uint8] = []
-        for piece in pieces:
-            corners += [*piece, piece[0]] if fill else list(piece)
-            codes += [Outline.MOVETO] + [Outline.LINETO] * (len(piece) - 1)
-            codes += [Outline.CLOSEPOLY] if fill else []
-        if not corners:
-            return
-        drawn = PathPatch(
-            Outline(corners, codes),
-            facecolor=fill or "none",
-            edgecolor=stroke or "none",
-            linewidth=width if stroke else 0,
-            linestyle=(0, dash) if dash else "solid",
-            capstyle="butt",
-            joinstyle="round",
-            alpha=alpha,
-            zorder=layer,
-        )
-        if hatch:
-            drawn.set_hatch(hatch)
-            drawn.set_hatchcolor(PAPER)
-        self.axes.add_patch(drawn).set_clip_on(False)
-
-    def line(
-        self,
-        points: Sequence[tuple[float, float]],
-        *,
-        colour: str = INK,
-        width: float = 1.0,
-        dash: tuple[float, ...] = (),
-        layer: float = 2.0,
-    ) -> None:
-        """Draw one line."""
-        self.path([points], stroke=colour, width=width, dash=dash, layer=layer)
-
-    def box(
-        self,
-        left: float,
-        top: float,
-        right: float,
-        bottom: float,
-        *,
-        fill: str | None = None,
-        stroke: str | None = None,
-        alpha: float = 1.0,
-        hatch: str = "",
-        layer: float = 1.0,
-    ) -> None:
-        """Draw one rectangle."""
-        corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
-        closed = corners if fill else [*corners, corners[0]]
-        self.path([closed], fill=fill, stroke=stroke, alpha=alpha, hatch=hatch, layer=layer)
-
-    def marks(
-        self,
-        points: Sequence[tuple[float, float]],
-        shape: str,
-        *,
-        colour: str,
-        size: float = 5.0,
-        edge: str = PAPER,
-        edge_width: float = 0.5,
-        layer: float = 4.0,
-    ) -> None:
-        """Draw the same shape at several points."""
-        if not points:
-            return
-        drawn = Line2D(
-            [x for x, _ in points],
-            [y for _, y in points],
-            linestyle="none",
-            marker=MarkerStyle(shape),
-            markersize=size,
-            markerfacecolor=colour,
-            markeredgecolor=edge,
-            markeredgewidth=edge_width,
-            zorder=layer,
-        )
-        self.axes.add_line(drawn).set_clip_on(False)
-
-    def chevrons(
-        self, points: Sequence[tuple[float, float]], direction: int, *, colour: str
-    ) -> None:
-        """Draw open arrow heads where a line goes on beyond the picture."""
-        self.path(
-            [
-                [(x - 3.5 * direction, y - 2.5), (x, y), (x - 3.5 * direction, y + 2.5)]
-                for x, y in points
-            ],
-            stroke=colour,
-            width=1.1,
-            layer=3.0,
-        )
-
-    def svg(self, title: str, alt: str) -> str:
-        """Return what is drawn, as an ``svg`` element."""
-        height = math.ceil(self.y + 2)
-        self.figure.set_size_inches(WIDTH / 72, height / 72)
-        self.axes.set_xlim(0, WIDTH)
-        self.axes.set_ylim(height, 0)
-        written = io.StringIO()
-        nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-        self.figure.savefig(written, format="svg", metadata=nothing)
-        names = {colour: name for name, colour in PALETTE.items()}
-        return finished(
-            written.getvalue(), colours=names, size=(WIDTH, height), title=title, alt=alt
-        )
-
-
-@contextmanager
-def sheet() -> Iterator[Sheet]:
-    """Give an empty sheet, under our own settings whatever the user's are."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(
-            {
-                "svg.fonttype": "none",
-                "svg.hashsalt": "audit",
-                "path.simplify": False,
-                "path.snap": False,
-                "hatch.linewidth": 1.4,
-            }
-        )
-        yield Sheet(Figure(dpi=72))

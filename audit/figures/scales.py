@@ -11,7 +11,8 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from audit.display import MONTHS
-from audit.figures.house import INK, LINE, MUTED, SMALL, Sheet, width_of
+from audit.figures.house import INK, LINE, MUTED, SMALL, width_of
+from audit.figures.sheet import Sheet
 
 __all__ = [
     "Scale",

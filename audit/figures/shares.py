@@ -4,30 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.display import Cell, percent
-from audit.figures.house import (
-    LINE,
-    MUTED,
-    PAPER,
-    SMALL,
-    WIDTH,
-    Sheet,
-    sheet,
-    width_of,
-    wrapped,
-)
+from audit.figures.house import LINE, MUTED, PAPER, SMALL, WIDTH, width_of, wrapped
 from audit.figures.picture import Picture
+from audit.figures.sheet import Sheet, sheet
 from audit.figures.specifications import CODE_STYLES
 from audit.multiverse import CODES, READING
 from audit.verdicts import Basis, Shares, Verdict
 
 __all__ = ["HATCHES", "shares_by_option"]
 
-HATCHES: dict[str, str] = {"agree": "", "overlap": "//", "below": "..", "above": "xx"}
+HATCHES: dict[str, str] = {"agree": "", "overlap": "//", "below": "--", "above": "xx"}
 """Code → hatch."""
+
+WORDS: dict[str, str] = {
+    "agree": "agree",
+    "overlap": "overlap",
+    "below": "lie below",
+    "above": "lie above",
+}
+"""Code → words for several."""
 
 LABELS = 150.0
 BAR = 13.0
-WHOLE, UNANIMOUS = "all of them", "all of them, and each option alone"
+WHOLE, UNANIMOUS, ALIKE = "all of them", "all of them, and each option alone", "any option"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +50,8 @@ def shares_by_option(verdict: Verdict, *, title: str = "") -> Picture:
     Returns
     -------
     Picture
-        One bar per option and basis, the readings being a choice as well. Left out are choices with
-        one option, those that change nothing, and all of them where every cell has one code.
+        One bar per option and basis, the readings being a choice as well. Choices whose options all
+        give the same shares are named together; those with one option are left out.
     """
     claim = verdict.multiverse.claim
     title = title or f"“{claim.printed}”: how the answer depends on each choice"
@@ -88,16 +87,22 @@ def _bars(basis: Basis) -> list[_Bar]:
             _Bar(basis=basis.name, choice=axis, option=label, shares=shares)
             for axis in ordered
             if len(options[axis]) > 1
-            for label, shares in options[axis]
+            for label, shares in _told_apart(options[axis])
         ),
     ]
 
 
+def _told_apart(options: list[tuple[str, Shares]]) -> list[tuple[str, Shares]]:
+    shown = {tuple(str(percent(shares.of(code))) for code in CODES) for _, shares in options}
+    return options if len(shown) > 1 else [(ALIKE, options[0][1])]
+
+
 def _key(page: Sheet, drawn: Sequence[Shares]) -> None:
     x, y = 0.0, page.down(16)
-    for code, (_, colour, words) in CODE_STYLES.items():
+    for code, words in WORDS.items():
         if not any(shares.of(code) > 0 for shares in drawn):
             continue
+        colour = CODE_STYLES[code][1]
         page.box(x, y - 9, x + 14, y + 1, fill=colour, hatch=HATCHES[code])
         page.text(x + 18, y, words, size=SMALL, colour=MUTED)
         x += 18 + width_of(words, SMALL) + 12
@@ -109,13 +114,19 @@ def _draw_basis(page: Sheet, basis: Basis, bars: Sequence[_Bar]) -> None:
     page.line([(0, page.y), (WIDTH, page.y)], colour=LINE, width=0.8)
     page.heading(basis.name or "all specifications", basis.words)
     choice = ""
+    alike = [bar.choice for bar in bars if bar.option == ALIKE]
     for bar in bars:
+        if bar.option == ALIKE:
+            continue
         if bar.choice != choice:
             choice = bar.choice
             page.down(3)
             page.text(0, page.down(13), choice, size=SMALL, colour=MUTED)
             page.down(2)
         _draw_bar(page, bar)
+    if alike:
+        page.down(3)
+        page.paragraph(f"the same at any option of: {', '.join(alike)}", size=SMALL, colour=MUTED)
 
 
 def _draw_bar(page: Sheet, bar: _Bar) -> None:
@@ -157,9 +168,7 @@ def _alt(verdict: Verdict) -> str:
     for basis in verdict.bases:
         shares = ", ".join(
             f"{percent(basis.shares.of(code))} {words}"
-            for code, words in zip(
-                CODES, ("agree", "overlap", "lie below", "lie above"), strict=True
-            )
+            for code, words in WORDS.items()
             if basis.shares.of(code) > 0
         )
         named = f"{basis.name}: " if basis.name else ""

@@ -8,12 +8,25 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from audit.claims import Claim
+from audit.display import Cell, Number, count, fraction, span
+from audit.errors import HedgeError
 from audit.figures.house import ABOVE, AGREE, BELOW, OVERLAP
+from audit.figures.scales import number
 from audit.multiverse import CODES, NO_CODE, READING
-from audit.readings import Reading
+from audit.readings import Reading, numeral
 from audit.verdicts import Basis, Verdict
 
-__all__ = ["CODE_STYLES", "Line", "drawn_readings", "lines_of", "thinned"]
+__all__ = [
+    "CODE_STYLES",
+    "Line",
+    "alt_of",
+    "article_value",
+    "drawn_readings",
+    "lines_of",
+    "rows_of",
+    "thinned",
+]
 
 
 CODE_STYLES: dict[str, tuple[str, str, str]] = {
@@ -63,13 +76,15 @@ def lines_of(verdict: Verdict, basis: Basis) -> list[Line]:
     # Choices that change nothing here would only draw the same line several times.
     here = {**basis.labels, **{axis: first[axis] for axis in basis.idle}}
     part = universe.estimate.at(**here)
-    pooled = [one.name for one in drawn_readings([r for r in universe.claim.readings if r.pooled])]
+    pooled = [one.name for one in universe.claim.readings if one.pooled]
     codes = universe.codes.sel(here, drop=True)
     codes = codes.sel({READING: pooled or codes[READING].values.tolist()})
     varying = [axis for axis in part.axes if part.center.sizes[axis] > 1]
     names = [
         ", ".join(
-            str(label) for axis, label in zip(part.axes, labels, strict=True) if axis in varying
+            f"{axis}: {label}"
+            for axis, label in zip(part.axes, labels, strict=True)
+            if axis in varying
         )
         for labels in itertools.product(*(part.center[axis].values for axis in part.axes))
     ]
@@ -119,3 +134,52 @@ def thinned(lines: Sequence[Line], groups: int) -> list[Line]:
 
 def _most_frequent(codes: Sequence[str]) -> str:
     return max(CODES, key=codes.count)
+
+
+def article_value(claim: Claim) -> float | None:
+    """Return the article's number, or None where the claim has none that can be drawn."""
+    try:
+        return numeral(claim.number).value
+    except HedgeError:
+        return None
+
+
+def rows_of(
+    verdict: Verdict,
+    value: float | None,
+    readings: Sequence[Reading],
+    bases: Sequence[tuple[Basis, Sequence[Line]]],
+) -> tuple[tuple[Cell, ...], ...]:
+    """Return what is drawn as rows: what, basis, which, value, range, code."""
+    claim, unit = verdict.multiverse.claim, verdict.multiverse.estimate.unit
+    rows: list[tuple[Cell, ...]] = []
+    if value is not None:
+        rows.append(("article", "", claim.printed.text, Number(number(value), value), "", ""))
+    rows += [("reading", "", one.name, "", one.region, "") for one in readings]
+    for basis, lines in bases:
+        for k, line in enumerate(lines):
+            what = "reference" if k == 0 else "specification"
+            center, ends = count(line.center, unit=unit), span(line.low, line.high, unit=unit)
+            shown = ("not known", "") if math.isnan(line.center) else (center, ends)
+            rows.append((what, basis.name, line.name, *shown, line.code))
+    return tuple(rows)
+
+
+def alt_of(verdict: Verdict) -> str:
+    """Return the article's number, the reference, how many agree, and the verdict as sentences."""
+    universe = verdict.multiverse
+    first = universe.estimate.at(**verdict.bases[0].labels)
+    gives = (
+        "the reference is not known"
+        if math.isnan(float(first.reference().center))
+        else f"the reference gives {first.value} (range {first.range})"
+    )
+    # Shares are counts over cells, so this gives the counts back.
+    agree = sum(round(basis.shares.agree * basis.shares.cells) for basis in verdict.bases)
+    cells = sum(basis.shares.cells for basis in verdict.bases)
+    unit = universe.claim.unit or universe.estimate.unit
+    return (
+        f"The article’s number, {universe.claim.printed} ({unit}): {gives}, and "
+        f"{fraction(agree, cells)} pairs of specification and reading agree. "
+        f"Verdict: {verdict.words}."
+    )

@@ -4,14 +4,10 @@ import datetime as dt
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import ArrayLike
-
-from audit.display import Cell, Number, day
 from audit.errors import ParameterError
+from audit.figures.curves import Curve, Series, alt_of, curve_of, rows_of
 from audit.figures.house import (
     ABOVE,
     ACCENT,
@@ -22,13 +18,12 @@ from audit.figures.house import (
     OVERLAP,
     SMALL,
     WIDTH,
-    Sheet,
-    sheet,
     width_of,
     wrapped,
 )
 from audit.figures.picture import Picture
-from audit.figures.scales import Scale, day_ticks, days_of, limits, number, tick_texts, ticks
+from audit.figures.scales import Scale, day_ticks, days_of, limits, tick_texts, ticks
+from audit.figures.sheet import Sheet, sheet
 
 __all__ = ["SERIES_STYLES", "over_time"]
 
@@ -47,17 +42,7 @@ ROW = 12.5
 MARKED = 50
 """Up to so many points of a series are marked each."""
 
-Series = tuple[Any, ArrayLike, ArrayLike | None, ArrayLike | None]
 Points = list[tuple[float, float]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Curve:
-    label: str
-    days: list[dt.date]
-    value: list[float]
-    low: list[float]
-    high: list[float]
 
 
 def over_time(
@@ -95,7 +80,7 @@ def over_time(
     ParameterError
         If there is nothing to draw, or the parts of a series differ in length.
     """
-    curves = [_curve(label, *parts) for label, parts in series.items()]
+    curves = [curve_of(label, *parts) for label, parts in series.items()]
     pointed = {label: days_of([when])[0] for label, when in (marks or {}).items()}
     if not any(curve.days for curve in curves):
         raise ParameterError(
@@ -105,7 +90,7 @@ def over_time(
             where=repr(title),
             do="give (days, values, low, high) for each label",
         )
-    alt = _alt(curves, pointed, level, unit)
+    alt = alt_of(curves, pointed, level, unit)
     with sheet() as page:
         page.title(title)
         page.paragraph(unit, size=SMALL, colour=MUTED)
@@ -116,39 +101,13 @@ def over_time(
         alt=alt,
         svg=svg,
         columns=("drawn", "day", "value", "low", "high"),
-        rows=_rows(curves, pointed, level),
-    )
-
-
-def _curve(
-    label: str, days: Any, value: ArrayLike, low: ArrayLike | None, high: ArrayLike | None
-) -> _Curve:
-    when = days_of(days)
-    order = sorted(range(len(when)), key=when.__getitem__)
-    columns = []
-    for part in (value, low, high):
-        given = np.full(len(when), np.nan) if part is None else np.asarray(part, np.float64)
-        if given.shape != (len(when),):
-            raise ParameterError(
-                "The parts of a series differ in length.",
-                expected=f"{len(when)} numbers, one per day",
-                found=f"shape {given.shape}",
-                where=repr(label),
-                do="give days, values, low and high of one length, or None for a part",
-            )
-        columns.append([float(given[k]) for k in order])
-    return _Curve(
-        label=label,
-        days=[when[k] for k in order],
-        value=columns[0],
-        low=columns[1],
-        high=columns[2],
+        rows=rows_of(curves, pointed, level),
     )
 
 
 def _draw(
     page: Sheet,
-    curves: Sequence[_Curve],
+    curves: Sequence[Curve],
     marks: Mapping[str, dt.date],
     level: tuple[str, float] | None,
     *,
@@ -188,25 +147,27 @@ def _draw(
 
 
 def _draw_marks(page: Sheet, across: Scale, marks: Mapping[str, dt.date], height: float) -> None:
-    """Write the labels of marked days in as many rows as they need, with lines down from them."""
-    taken: list[float] = []
-    placed = []
+    """Write the labels of marked days, each below those that it would touch, with lines down.
+
+    So no line passes through a label.
+    """
+    placed: list[tuple[float, float, float, int, str]] = []
     for label, when in sorted(marks.items(), key=lambda mark: mark[1]):
         x, width = across.at(when.toordinal()), width_of(label, SMALL)
         begin = max(0.0, min(x - 2, WIDTH - width))
-        row = next((k for k, end in enumerate(taken) if end + 8 < begin), len(taken))
-        taken[row : row + 1] = [begin + width]
-        placed.append((x, begin, row, label))
+        row = max((one[3] + 1 for one in placed if one[2] + 6 > begin), default=0)
+        placed.append((x, begin, begin + width, row, label))
     top = page.y
-    bottom = top + ROW * len(taken) + 6 + height
-    for x, begin, row, label in placed:
+    rows = max((one[3] + 1 for one in placed), default=0)
+    bottom = top + ROW * rows + 6 + height
+    for x, begin, _, row, label in placed:
         y = top + ROW * (row + 1)
         page.text(begin, y, label, size=SMALL, halo=True)
         page.line([(x, y + 3), (x, bottom)], colour=MUTED, width=1.0, dash=(3, 2), layer=1)
-    page.down(ROW * len(taken))
+    page.down(ROW * rows)
 
 
-def _runs(curve: _Curve, across: Scale, ups: Sequence[list[float]]) -> list[list[list[float]]]:
+def _runs(curve: Curve, across: Scale, ups: Sequence[list[float]]) -> list[list[list[float]]]:
     """Split a curve at its gaps; each run is a list of points (x, one height per column)."""
     rows = [
         [across.at(when.toordinal()), *heights]
@@ -236,7 +197,7 @@ def _draw_curve(
     page: Sheet,
     across: Scale,
     up: Scale,
-    curve: _Curve,
+    curve: Curve,
     style: tuple[str, tuple[float, ...], str],
     *,
     steps: bool,
@@ -261,7 +222,7 @@ def _draw_curve(
 
 
 def _labels(
-    page: Sheet, across: Scale, up: Scale, curves: Sequence[_Curve], names: Sequence[list[str]]
+    page: Sheet, across: Scale, up: Scale, curves: Sequence[Curve], names: Sequence[list[str]]
 ) -> None:
     """Write each label beside the end of its line, pushed apart where they would overlap."""
     wanted = []
@@ -295,45 +256,3 @@ def _days(page: Sheet, across: Scale, first: dt.date, last: dt.date) -> None:
         page.text(x, bottom + 13, month, size=SMALL, anchor="center")
         page.text(x, bottom + 24, year, size=SMALL, anchor="center")
     page.down(26)
-
-
-def _rows(
-    curves: Sequence[_Curve], marks: Mapping[str, dt.date], level: tuple[str, float] | None
-) -> tuple[tuple[Cell, ...], ...]:
-    def shown(value: float) -> Cell:
-        return "" if math.isnan(value) else Number(number(value), value)
-
-    rows: list[tuple[Cell, ...]] = []
-    rows += [(level[0], "", shown(level[1]), "", "")] if level else []
-    rows += [(label, when, "", "", "") for label, when in marks.items()]
-    rows += [
-        (curve.label, when, shown(value), shown(low), shown(high))
-        for curve in curves
-        for when, value, low, high in zip(
-            curve.days, curve.value, curve.low, curve.high, strict=True
-        )
-    ]
-    return tuple(rows)
-
-
-def _alt(
-    curves: Sequence[_Curve],
-    marks: Mapping[str, dt.date],
-    level: tuple[str, float] | None,
-    unit: str,
-) -> str:
-    parts = []
-    for curve in curves:
-        known = [
-            (when, value)
-            for when, value in zip(curve.days, curve.value, strict=True)
-            if not math.isnan(value)
-        ]
-        if known:
-            (first, start), (last, end) = known[0], known[-1]
-            ends = (f"{number(start)} on {day(first)}", f"{number(end)} on {day(last)}")
-            parts.append(f"{curve.label} from {ends[0]} to {ends[1]}")
-    sentence = f"Over time, in {unit}: {'; '.join(parts) or 'no known value'}."
-    extra = [f"{label} on {day(when)}" for label, when in marks.items()]
-    extra += [f"{level[0]} at {number(level[1])}"] if level else []
-    return f"{sentence} Marked: {'; '.join(extra)}." if extra else sentence

@@ -22,13 +22,12 @@ from audit.figures.house import (
     OVERLAP,
     SMALL,
     WIDTH,
-    Sheet,
-    sheet,
     width_of,
     wrapped,
 )
 from audit.figures.picture import Picture
 from audit.figures.scales import Scale, day_ticks, days_of, number
+from audit.figures.sheet import Sheet, sheet
 from audit.methods.flows import Fit, fits
 from audit.readings import Reading
 
@@ -37,7 +36,7 @@ __all__ = ["FIT_STYLES", "window_map"]
 FIT_STYLES: dict[Fit, tuple[str, str, float, str, str]] = {
     Fit.INSIDE: (AGREE, "", 1.0, "inside", "lie inside"),
     Fit.MEETS: (OVERLAP, "//", 0.6, "meets", "meet it"),
-    Fit.BELOW: (BELOW, "..", 0.5, "below", "lie below"),
+    Fit.BELOW: (BELOW, "--", 0.5, "below", "lie below"),
     Fit.ABOVE: (ABOVE, "xx", 0.5, "above", "lie above"),
     Fit.NONE: (LINE, "", 0.6, "not known", "are not known"),
 }

@@ -1,0 +1,149 @@
+"""What the tests of the pictures share: made-up verdicts, and one picture of each kind."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import numpy as np
+import pytest
+import xarray as xr
+from numpy.typing import ArrayLike
+
+from audit.choices import choice
+from audit.claims import Claim
+from audit.estimates import Estimate, Lineage
+from audit.figures import (
+    Picture,
+    against_readings,
+    frontier,
+    over_time,
+    shares_by_option,
+    window_map,
+)
+from audit.methods.flows import rate_bounds
+from audit.multiverse import cross
+from audit.readings import readings
+from audit.verdicts import Verdict, judge
+
+EQUIVALENT: tuple[Literal["E"], ...] = ("E", "E", "E", "E")
+
+
+def make_claim(number: str, hedge: str, unit: str = "items") -> Claim:
+    """Make a claim about a number."""
+    return Claim(
+        id="items-counted",
+        says="The number of items is {number}.",
+        locator="paragraph 1",
+        number=number,
+        hedge=hedge,
+        unit=unit,
+        quantity="items",
+        attributed="",
+        readings=readings(number or "1", hedge),
+    )
+
+
+def make_verdict(
+    values: ArrayLike,
+    *,
+    wide: ArrayLike = 0.0,
+    high: ArrayLike | None = None,
+    number: str = "100",
+    hedge: str = "about",
+    kinds: Sequence[Literal["E", "N", "U"]] = (),
+    unit: str = "items",
+) -> Verdict:
+    """Judge a claim by an array of central values, one axis per choice."""
+    center = np.asarray(values, np.float64)
+    axes = [
+        choice(f"choice {k}", kind, "Which?", {f"option {k}.{n}": "a reason" for n in range(size)})
+        for k, (kind, size) in enumerate(zip(kinds or EQUIVALENT, center.shape, strict=False))
+    ]
+    names = {axis.name: list(axis.labels) for axis in axes}
+
+    def grid(part: ArrayLike) -> xr.DataArray:
+        whole = np.broadcast_to(np.asarray(part, np.float64), center.shape)
+        return xr.DataArray(whole, coords=names, dims=list(names))
+
+    estimate = Estimate(
+        center=grid(center),
+        low=grid(center - np.asarray(wide)),
+        high=grid(center + np.asarray(wide) if high is None else high),
+        unit=unit,
+        kinds=frozenset({"bounds"}),
+        level=None,
+        method="made up",
+        lineage=(Lineage((), {(): frozenset({"made/00000001"})}),),
+    )
+    return judge(cross(make_claim(number, hedge, unit), estimate, axes))
+
+
+def every_picture() -> dict[str, Picture]:
+    """Draw one picture of each kind."""
+    grid = np.add.outer([60.0, 100.0, 150.0], np.linspace(-12, 12, 7))
+    verdict = make_verdict(grid, wide=5.0, kinds=("N", "E"))
+    first = dt.date(2021, 3, 1)
+    days = [first + dt.timedelta(n) for n in (0, 9, 21, 40, 66, 100)]
+    counts = np.array([0.0, 120, 210, 480, 900, 950])
+    bounds = rate_bounds([day.toordinal() for day in days], 0.95 * counts, 1.05 * counts)
+    grid_x, grid_y = np.linspace(0.5, 2, 16), np.linspace(0.1, 1, 10)
+    return {
+        "against": against_readings(verdict),
+        "shares": shares_by_option(verdict),
+        "windows": window_map(
+            days,
+            days,
+            bounds.low,
+            bounds.high,
+            readings("10", "about"),
+            title="Items a day in every window",
+            unit="items a day",
+            crosses={"whole": (days[0], days[-1])},
+        ),
+        "times": over_time(
+            {
+                "one count": (days, counts, 0.95 * counts, 1.05 * counts),
+                "another": (days[1:], counts[1:] / 2, None, None),
+            },
+            marks={"a day": days[3], "the next": days[4]},
+            level=("the article: 700", 700.0),
+            title="Items over time",
+            unit="items",
+            steps=True,
+        ),
+        "frontier": frontier(
+            grid_x,
+            grid_y,
+            np.log(grid_x[None, :] * grid_y[:, None]),
+            x_label="weight",
+            y_label="share",
+            point=(1.2, 0.7),
+            box=((1.0, 1.5), (0.6, 0.95)),
+            title="What would have to hold",
+        ),
+    }
+
+
+def digest() -> str:
+    """Return a digest of everything that every picture shows."""
+    shown = repr([picture._repr_mimebundle_() for picture in every_picture().values()])
+    return hashlib.sha256(shown.encode()).hexdigest()
+
+
+@pytest.fixture
+def verdict_on() -> Callable[..., Verdict]:
+    """Give the maker of verdicts."""
+    return make_verdict
+
+
+@pytest.fixture(scope="session")
+def pictures() -> dict[str, Picture]:
+    """Give one picture of each kind, by name."""
+    return every_picture()
+
+
+@pytest.fixture(params=["against", "shares", "windows", "times", "frontier"])
+def picture(request: pytest.FixtureRequest, pictures: dict[str, Picture]) -> Picture:
+    """Give the picture of each kind in turn."""
+    return pictures[request.param]
