@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from audit.choices import KINDS
 from audit.display import Cell, Number, Table, day
 from audit.errors import ClaimError, HedgeError
 from audit.project import Project, find_project
@@ -112,6 +113,16 @@ class Claim:
 
 _REQUIRED = ("says", "locator", "number", "hedge", "unit", "quantity", "attributed")
 _OPTIONAL = frozenset({"readings"})
+_ARTICLE = {"title": str, "author": str, "publisher": str, "published": dt.date}
+_READING: dict[str, type[object] | tuple[type[object], ...]] = {
+    "name": str,
+    "low": (int, float),
+    "high": (int, float),
+    "kind": str,
+    "role": str,
+    "citation": str,
+}
+_READING_OPTIONAL = {"low_closed": bool, "high_closed": bool}
 
 
 def article(project: Project | None = None) -> Article:
@@ -123,12 +134,12 @@ def article(project: Project | None = None) -> Article:
         If ``claims.toml`` lacks a part of it.
     """
     audit = project or find_project()
-    entry = audit.declarations().get("article", {})
-    names = ("title", "author", "publisher", "published")
-    missing = [name for name in names if name not in entry]
+    entry = _entries(audit, "article")
+    missing = [name for name, kind in _ARTICLE.items() if not isinstance(entry.get(name), kind)]
     if missing:
-        raise _claim_error(audit, "article", "all of " + ", ".join(names), f"no {missing[0]}")
-    return Article(**{name: entry[name] for name in names})
+        expected = "texts for title, author and publisher, and a date for published"
+        raise _claim_error(audit, "article", expected, f"no {missing[0]}")
+    return Article(**{name: entry[name] for name in _ARTICLE})
 
 
 def claims(project: Project | None = None) -> dict[str, Claim]:
@@ -140,8 +151,15 @@ def claims(project: Project | None = None) -> dict[str, Claim]:
         If a claim lacks a part, or its number or hedge cannot be read.
     """
     audit = project or find_project()
-    entries: dict[str, Any] = audit.declarations().get("claims", {})
+    entries = _entries(audit, "claims")
     return {name: _claim(audit, name, entry) for name, entry in entries.items()}
+
+
+def _entries(audit: Project, name: str) -> dict[str, Any]:
+    entries = audit.declarations().get(name, {})
+    if not isinstance(entries, dict):
+        raise _claim_error(audit, name, "a table of entries", repr(entries))
+    return entries
 
 
 def claim(name: str, project: Project | None = None) -> Claim:
@@ -176,39 +194,49 @@ def _claim_error(audit: Project, name: str, expected: str, found: str) -> ClaimE
     )
 
 
-def _claim(audit: Project, name: str, entry: dict[str, Any]) -> Claim:
+def _claim(audit: Project, name: str, entry: Any) -> Claim:
     where = f"claims.{name}"
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
         raise _claim_error(audit, where, "an id in kebab-case, such as deaths-minimum", repr(name))
+    if not isinstance(entry, dict):
+        raise _claim_error(audit, where, "texts for " + ", ".join(_REQUIRED), repr(entry))
     unknown = sorted(set(entry) - set(_REQUIRED) - _OPTIONAL)
     missing = [part for part in _REQUIRED if not isinstance(entry.get(part), str)]
     if unknown or missing:
         found = f"no {missing[0]}" if missing else f"an unknown part {unknown[0]!r}"
         raise _claim_error(audit, where, "texts for " + ", ".join(_REQUIRED), found)
     fields = {part: entry[part] for part in _REQUIRED}
+    if bool(fields["number"]) != ("{number}" in fields["says"]):
+        expected = "says with {number} where the number stands, and a number"
+        raise _claim_error(audit, where, expected, "only one of the two")
     try:
         own = readings(fields["number"], fields["hedge"]) if fields["number"] else ()
-        extra = tuple(_extra(one) for one in entry.get("readings", ()))
     except HedgeError as error:
         raise _claim_error(audit, where, error.expected, error.found) from error
-    except (KeyError, TypeError) as error:
-        parts = "name, number and hedge, or name, low, high, kind, role and citation"
-        raise _claim_error(audit, f"{where}.readings", parts, f"no {error}") from error
-    return Claim(id=name, readings=own + extra, **fields)
+    extra = entry.get("readings", [])
+    if not isinstance(extra, list):
+        raise _claim_error(audit, where, "a list of readings", repr(extra))
+    every = own + tuple(_extra(audit, f"{where}.readings", one) for one in extra)
+    twice = [one.name for k, one in enumerate(every) if one.name in {o.name for o in every[:k]}]
+    if twice:
+        raise _claim_error(audit, f"{where}.readings", "a name of its own for each", twice[0])
+    return Claim(id=name, readings=every, **fields)
 
 
-def _extra(entry: dict[str, Any]) -> Reading:
-    if entry["role"] not in ROLES:
-        raise HedgeError(
-            "A reading has an unknown role.", expected=", ".join(ROLES), found=entry["role"]
-        )
-    return Reading(
-        name=entry["name"],
-        low=float(entry["low"]),
-        high=float(entry["high"]),
-        low_closed=entry.get("low_closed", True),
-        high_closed=entry.get("high_closed", True),
-        kind=entry["kind"],
-        role=entry["role"],
-        citation=entry["citation"],
-    )
+def _extra(audit: Project, where: str, entry: Any) -> Reading:
+    given = entry if isinstance(entry, dict) else {}
+    allowed = {**_READING, **_READING_OPTIONAL}
+    missing = [part for part in _READING if part not in given]
+    wrong = [part for part in given if not isinstance(given[part], allowed.get(part, ()))]
+    if missing or wrong:
+        expected = "name, kind, role and citation as texts, low and high as numbers"
+        found = f"no {missing[0]}" if missing else f"{wrong[0]} = {given[wrong[0]]!r}"
+        raise _claim_error(audit, where, expected, found)
+    if given["role"] not in ROLES or given["kind"] not in KINDS:
+        expected = f"a kind ({', '.join(KINDS)}) and a role ({', '.join(ROLES)})"
+        raise _claim_error(audit, where, expected, f"{given['kind']} and {given['role']}")
+    if not given["low"] <= given["high"]:
+        found = f"low = {given['low']}, high = {given['high']}"
+        raise _claim_error(audit, where, "a low end that is not above the high end", found)
+    ends = {"low": float(given["low"]), "high": float(given["high"])}
+    return Reading(**{"low_closed": True, "high_closed": True, **given, **ends})

@@ -211,7 +211,7 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, dt.date):
         return day(cell).text
     if isinstance(cell, float):
-        return count(cell, unit="ratio" if cell != round(cell) else "").text
+        return count(cell, unit="" if cell.is_integer() else "ratio").text
     if isinstance(cell, int):
         return f"{cell:,}"
     return str(cell)

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -12,7 +13,7 @@ import xarray as xr
 
 from audit.choices import Choice
 from audit.display import DIMENSIONLESS, Number, Sentence, count, say, span
-from audit.errors import UnitError
+from audit.errors import ParameterError, UnitError
 
 __all__ = ["Estimate", "Lineage", "across", "estimate", "stack", "unknown"]
 
@@ -111,9 +112,24 @@ class Estimate:
         Returns
         -------
         Estimate
-            Without the axes named.
+            Without the axes named; a name that is not one of its choices is passed over, because
+            an estimate need not depend on every choice of its multiverse.
+
+        Raises
+        ------
+        ParameterError
+            If a choice has no such level.
         """
         here = {axis: label for axis, label in labels.items() if axis in self.axes}
+        for axis, label in here.items():
+            if label not in self.center[axis]:
+                raise ParameterError(
+                    "A choice has no such level.",
+                    expected=", ".join(map(str, self.center[axis].values)),
+                    found=repr(label),
+                    where=f"the choice {axis!r}",
+                    do="use one of the labels",
+                )
         return Estimate(
             center=self.center.sel(here, drop=True),
             low=self.low.sel(here, drop=True),
@@ -170,8 +186,8 @@ class Estimate:
         """
         return _with(
             self,
-            low=xr.where(self.low.isnull(), math.nan, 0.0) if below else self.low,
-            high=xr.where(self.high.isnull(), math.nan, math.inf) if above else self.high,
+            low=self.low.where(self.low.isnull(), 0.0) if below else self.low,
+            high=self.high.where(self.high.isnull(), math.inf) if above else self.high,
             kinds=frozenset({"bounds"}),
             level=None,
         )
@@ -189,25 +205,34 @@ class Estimate:
         return self._sentence()._repr_mimebundle_()
 
     def __add__(self, other: "Estimate") -> "Estimate":
-        return _combine(self, other, "plus", _same_unit(self, other, "added"), np.add, (0, 1))
+        return _combine(self, other, "plus", _same_unit(self, other, "added"), operator.add, (0, 1))
 
     def __sub__(self, other: "Estimate") -> "Estimate":
         unit = _same_unit(self, other, "subtracted")
-        return _combine(self, other, "minus", unit, np.subtract, (1, 0))
+        return _combine(self, other, "minus", unit, operator.sub, (1, 0))
 
     def __mul__(self, other: "Estimate") -> "Estimate":
         """Multiply; both must be non-negative, so that low × low is the low end."""
-        if self.unit not in DIMENSIONLESS and other.unit not in DIMENSIONLESS:
+        if not {self.unit, other.unit} & {*DIMENSIONLESS, ANY_UNIT}:
             raise _unit_error(self, other, "multiplied", "one of them a share or a ratio")
+        _refuse_negative("multiplied", self, other)
         unit = other.unit if self.unit in DIMENSIONLESS else self.unit
-        return _combine(self, other, "times", unit, np.multiply, (0, 1))
+        return _combine(self, other, "times", unit, operator.mul, (0, 1))
 
     def __truediv__(self, other: "Estimate") -> "Estimate":
-        """Divide; both must be positive, so that low ÷ high is the low end."""
-        if other.unit not in DIMENSIONLESS and self.unit != other.unit:
+        """Divide; both must be non-negative, so that low ÷ high is the low end.
+
+        A divisor whose low end is zero leaves the quotient without an upper end.
+        """
+        if other.unit not in {*DIMENSIONLESS, self.unit} and ANY_UNIT not in {
+            self.unit,
+            other.unit,
+        }:
             raise _unit_error(self, other, "divided", "the same unit, or a divisor without one")
+        _refuse_negative("divided", self, other)
         unit = "ratio" if self.unit == other.unit else self.unit
-        return _combine(self, other, "over", unit, np.divide, (1, 0))
+        unit = ANY_UNIT if ANY_UNIT in {self.unit, other.unit} else unit
+        return _combine(self, other, "over", unit, operator.truediv, (1, 0))
 
 
 def _with(one: Estimate, **changes: Any) -> Estimate:
@@ -233,8 +258,37 @@ def _unit_error(one: Estimate, other: Estimate, verb: str, expected: str) -> Uni
     )
 
 
-def _apart(one: xr.DataArray, other: xr.DataArray) -> set[str]:
-    return {str(axis) for axis in set(one.dims) ^ set(other.dims)}
+def _refuse_negative(verb: str, *estimates: Estimate) -> None:
+    for one in estimates:
+        if bool((one.low < 0).any()):
+            raise UnitError(
+                f"An estimate that may be negative cannot be {verb}.",
+                expected="a range that does not reach below zero",
+                found=f"a low end of {float(one.low.min()):g}",
+                where=one.method,
+                do="check what was subtracted, or cut the range where the count must end",
+            )
+
+
+def _aligned(*values: xr.DataArray) -> tuple[xr.DataArray, ...]:
+    """Return arrays whose shared choices have the same levels, or refuse them.
+
+    Else levels that only one of them has would be dropped, or filled, without a word.
+    """
+    try:
+        return xr.align(*values, join="exact")
+    except xr.AlignmentError as error:
+        levels = [
+            f"{axis}: {', '.join(map(str, one[axis].values))}"
+            for one in values
+            for axis in one.dims
+        ]
+        raise ParameterError(
+            "Two estimates range over one choice with different levels.",
+            expected="the same levels in the same order wherever a choice has the same name",
+            found=" | ".join(dict.fromkeys(levels)),
+            do="keep the same levels everywhere, or give the choices different names",
+        ) from error
 
 
 def _same_unit(one: Estimate, other: Estimate, verb: str) -> str:
@@ -264,11 +318,8 @@ def _combine(
     ``ends`` says which end of the second argument goes with the low and the high end of the first.
     """
     bounds = (other.low, other.high)
-    # Two choices of one name with different levels would else be intersected silently.
     pairs = [(one.center, other.center), (one.low, bounds[ends[0]]), (one.high, bounds[ends[1]])]
-    center, low, high = (
-        operate(*xr.align(*pair, join="exact", exclude=_apart(*pair))) for pair in pairs
-    )
+    center, low, high = (operate(*_aligned(*pair)) for pair in pairs)
     return Estimate(
         center=center,
         low=low,
@@ -467,6 +518,8 @@ def stack(axis: Choice, cells: Mapping[str, Estimate], *, method: str = "") -> E
     ------
     UnitError
         If the levels and the estimates do not fit, or their units differ.
+    ParameterError
+        If two estimates range over one choice with different levels.
     """
     if set(axis.labels) != set(cells):
         raise UnitError(
@@ -481,7 +534,7 @@ def stack(axis: Choice, cells: Mapping[str, Estimate], *, method: str = "") -> E
     levels = [cell.level for cell in ordered if cell.level is not None]
 
     def side_by_side(part: str) -> xr.DataArray:
-        arrays = xr.broadcast(*(getattr(cell, part) for cell in ordered))
+        arrays = xr.broadcast(*_aligned(*(getattr(cell, part) for cell in ordered)))
         joined: xr.DataArray = xr.concat(
             list(arrays), dim=axis.name, coords="minimal", compat="override"
         )

@@ -16,7 +16,7 @@ import xarray as xr
 from audit.choices import Choice, choices_table
 from audit.claims import Claim
 from audit.display import MIME, Cell, Table, say
-from audit.errors import ParameterError
+from audit.errors import ClaimError, ParameterError
 from audit.estimates import Estimate
 from audit.readings import Reading
 
@@ -40,6 +40,9 @@ AGREE, OVERLAP, BELOW, ABOVE = range(4)
 NO_CODE = -1
 
 READING = "reading"
+
+ROUNDOFF = 1e-12
+"""Values that differ by less than this, relatively, are one value in floating point."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -200,17 +203,35 @@ def cross(claim: Claim, estimate: Estimate, choices: Iterable[Choice]) -> Multiv
     Raises
     ------
     ParameterError
-        If the estimate ranges over a choice that is not given, or the other way round.
+        If the estimate ranges over a choice or a level that is not given, or the other way round.
+    ClaimError
+        If the claim has no reading.
     """
+    if not claim.readings:
+        raise ClaimError(
+            "A claim without a reading cannot be judged.",
+            expected="a number with its hedge, or a reading that is declared",
+            found="neither",
+            where=f"[claims.{claim.id}] in data/claims.toml",
+            do="declare what would make the claim true, with the reason or the citation",
+        )
     axes = tuple(choices)
     names = [axis.name for axis in axes]
     loose = [axis.name for axis in axes if axis.name not in estimate.axes and len(axis.levels) > 1]
     unknown = sorted(set(estimate.axes) - set(names))
-    if loose or unknown or len(set(names)) < len(names):
+    other = [
+        axis.name
+        for axis in axes
+        if axis.name in estimate.axes
+        and estimate.center[axis.name].values.tolist() != list(axis.labels)
+    ]
+    if loose or unknown or other or len(set(names)) < len(names):
         raise ParameterError(
             "The choices and the estimate do not fit.",
-            expected="each choice once, and the estimate ranging over exactly these choices",
-            found=f"choices {', '.join(names)}; estimate over {', '.join(estimate.axes)}",
+            expected="each choice once, and the estimate ranging over exactly these choices and "
+            "their levels",
+            found=f"choices {', '.join(names)}; estimate over {', '.join(estimate.axes)}"
+            + (f"; other levels of {', '.join(other)}" if other else ""),
             where=f"the multiverse of {claim.id}",
             do="declare every choice that the estimate uses, and use every choice declared",
         )
@@ -306,7 +327,8 @@ def margins_of(estimate: Estimate, readings: tuple[Reading, ...]) -> xr.DataArra
         difference of logarithms where every value and every finite positive edge allows it, else
         a plain difference; infinite where a reading has no edge.
     """
-    positive = bool((estimate.center > 0).all())
+    # What is not known must not change the scale of the rest.
+    positive = bool(((estimate.center > 0) | estimate.center.isnull()).all())
     made = []
     for one in readings:
         edges = [edge for edge in (one.low, one.high) if math.isfinite(edge)]
@@ -344,7 +366,8 @@ def decompose(values: xr.DataArray) -> dict[str, tuple[float, float]]:
     {'a': (0.8, 0.8), 'b': (0.2, 0.2)}
     """
     whole = float(values.var())
-    if not whole > 0:
+    spread = float(values.max() - values.min())
+    if not spread > ROUNDOFF * float(np.abs(values).max()):
         return {}
     axes = [str(axis) for axis in values.dims]
     return {
@@ -372,10 +395,13 @@ def fewest_changes(
     -------
     tuple of int and dict, or None
         How many axes, and one such set of axis → level (the first in order); None where every
-        specification answers alike.
+        specification answers alike, and where the reference has no answer.
     """
     flat = agrees.values
-    start = flat[(0,) * flat.ndim]
+    reference = (0,) * flat.ndim
+    if known is not None and not known.values[reference]:
+        return None
+    start = flat[reference]
     other = (flat != start) & (True if known is None else known.values)
     if not other.any():
         return None

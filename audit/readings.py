@@ -5,10 +5,11 @@ reading is fixed by the words and the numeral alone, before any figure is comput
 """
 
 import math
+import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -76,7 +77,25 @@ class Reading:
         )
         ends = [end for end in (self.low, self.high) if math.isfinite(end)]
         halves = any(end != round(end) for end in ends) and max(ends) < SMALL
-        return span(self.low, self.high, unit="ratio" if halves else "", how=f"{how} the upper end")
+        shown = span(
+            self.low, self.high, unit="ratio" if halves else "", how=f"{how} the upper end"
+        )
+        return replace(shown, text=self._in_words(shown.text))
+
+    def _in_words(self, closed: str) -> str:
+        """Say which ends do not belong to the set; ``closed`` is the set with both of them."""
+        if self.high - self.low == 1 and self.low != round(self.low):
+            # Rounded to whole numbers, one number with its half units would look like three.
+            closed = f"{self.low:,.1f} to {self.high:,.1f}"
+        low, _, high = closed.partition(" to ")
+        if not high:
+            word = "more than" if math.isfinite(self.low) else "less than"
+            bare = closed.removesuffix(" or more").removesuffix(" or less")
+            is_open = not (self.low_closed if math.isfinite(self.low) else self.high_closed)
+            return f"{word} {bare}" if bare != closed and is_open else closed
+        if self.low_closed:
+            return closed if self.high_closed else f"{low} to below {high}"
+        return f"above {low}, {'to' if self.high_closed else 'below'} {high}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +107,7 @@ class Numeral:
     value : float
         The number.
     last : float
-        The place of its last non-zero digit.
+        The place of its last non-zero digit, or of its last decimal.
     leading : float
         The place of its leading digit.
     fine : float
@@ -135,22 +154,22 @@ def numeral(printed: str) -> Numeral:
     (1000.0, 1000.0, 2.0)
     """
     words: dict[str, int] = _grammar()["numerals"]
-    digits = str(words.get(printed.strip().lower(), printed)).replace(",", "").strip()
-    try:
-        number = Decimal(digits)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or number < 0:
+    digits = str(words.get(printed.strip().lower(), printed)).strip()
+    # A comma that does not stand before three digits may be another country's decimal point.
+    if not re.fullmatch(r"([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?", digits):
         raise HedgeError(
             "A number cannot be read.",
             expected="digits such as 84,000 or 0.5, or a word from 'no' to 'twelve'",
             found=repr(printed),
             do="write the number as the article prints it, without its hedge or unit",
         )
+    number = Decimal(digits.replace(",", ""))
     if number == 0:
         return Numeral(value=0.0, last=1.0, leading=1.0, fine=1.0, five=False)
     stripped = number.normalize()
-    last = 10.0 ** int(stripped.as_tuple().exponent)
+    # Zeros after a decimal point were printed to say how precise the number is; others were not.
+    places = int(number.as_tuple().exponent)
+    last = 10.0 ** (places if places < 0 else int(stripped.as_tuple().exponent))
     leading = 10.0 ** number.adjusted()
     one_digit = len(stripped.as_tuple().digits) == 1
     return Numeral(
@@ -230,6 +249,7 @@ def readings(printed: str, hedge: str) -> tuple[Reading, ...]:
     -------
     tuple of Reading
         Those that would make the claim true first, each group from the narrowest to the widest.
+        Readings that come to one set of values are one reading, so that none counts twice.
 
     Raises
     ------
@@ -245,12 +265,21 @@ def readings(printed: str, hedge: str) -> tuple[Reading, ...]:
     family = _family(hedge)
     made = [_reading(number, hedge, family, entry) for entry in family["readings"]]
     order = list(ROLES)
-    return tuple(sorted(made, key=lambda one: (order.index(one.role), one.high - one.low)))
+    distinct: dict[object, Reading] = {}
+    for one in made:
+        distinct.setdefault(_set_of(one), one)
+    return tuple(
+        sorted(distinct.values(), key=lambda one: (order.index(one.role), one.high - one.low))
+    )
+
+
+def _set_of(one: Reading) -> tuple[str, float, float, bool, bool]:
+    return one.role, one.low, one.high, one.low_closed, one.high_closed
 
 
 def _steps(number: Numeral, hedge: str, family: dict[str, Any], entry: dict[str, Any]) -> float:
     if entry["grain"] == "unit":
-        return 1.0
+        return min(1.0, number.last)
     if entry["grain"] in {"fine", "last", "leading"}:
         return float(getattr(number, entry["grain"]))
     coefficients = _grammar()["ferson"]

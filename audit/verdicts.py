@@ -214,8 +214,9 @@ class Verdict:
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         clauses = [
             say(
-                f"{basis.name + ': ' if basis.name else ''}{basis.words} "
+                "{clause} "
                 "({agree} of the cells agree, {overlap} overlap, {below} lie below, {above} above)",
+                clause=f"{basis.name}: {basis.words}" if basis.name else basis.words,
                 **{code: percent(basis.shares.of(code)) for code in CODES},
             )
             for basis in self.bases
@@ -331,13 +332,12 @@ def _flags(
     hi, lo = THRESHOLDS[0]
     part = universe.estimate.at(**labels)
     pooled = [one for one in universe.claim.readings if one.pooled]
-    covers = np.mean(
-        [float(((part.low < one.low) & (part.high > one.high)).mean()) for one in pooled]
-    )
+    known = int(part.center.notnull().sum()) * len(pooled)
+    covers = sum(int(((part.low < one.low) & (part.high > one.high)).sum()) for one in pooled)
     codes = set(cells.values.ravel().tolist()) - {NO_CODE}
     flags = {
         "sources conflict": shares.below >= lo and shares.above >= lo and len(codes) > 1,
-        "cannot be settled by these data": float(covers) >= hi,
+        "cannot be settled by these data": known > 0 and covers / known >= hi,
         "unanimous: no weighting of the choices could change this": len(codes) == 1,
     }
     return tuple(flag for flag, holds in flags.items() if holds)
@@ -429,6 +429,8 @@ def _robustness_table(verdict: Verdict) -> Table:
 
 
 def _flip(basis: Basis) -> str:
+    if basis.flip is None and 0 < basis.shares.agree < 1:
+        return "the reference has no answer"
     if basis.flip is None:
         return "none: every specification answers alike"
     changes = ", ".join(f"{axis} → {label}" for axis, label in basis.flip[1].items())

@@ -45,10 +45,14 @@ class Restatements:
         -------
         Interval
             A t prediction on the logarithms of the factors from eight pairs on; with fewer, the
-            hull of the factors with its true level; a point at 1 where there are none.
+            hull of the factors with its true level; the one factor, without a level, where there
+            is one, and a point at 1 where there is none.
         """
         if not self.factors:
             return Interval(low=1.0, high=1.0, kind="point", level=None)
+        if len(self.factors) == 1:
+            ends = sorted((1.0, self.factors[0]))
+            return Interval(low=ends[0], high=ends[1], kind="revised", level=None)
         varied = len(set(self.factors)) > 1
         if len(self.factors) >= ENOUGH and varied:
             predicted = t_prediction(self.factors, level=level)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
+import xarray as xr
 
 from audit.estimates import Estimate
 from audit.methods.stated import total_stated
@@ -98,11 +100,15 @@ def remainder(given: Estimate) -> Estimate:
     )
 
 
+def _share_of(odds: xr.DataArray) -> xr.DataArray:
+    return (odds / (1 + odds)).where(~np.isinf(odds), 1.0)
+
+
 def _monotone(odds: Estimate, method: str) -> Estimate:
     return Estimate(
-        center=odds.center / (1 + odds.center),
-        low=odds.low / (1 + odds.low),
-        high=odds.high / (1 + odds.high),
+        center=_share_of(odds.center),
+        low=_share_of(odds.low),
+        high=_share_of(odds.high),
         unit="share",
         kinds=odds.kinds,
         level=odds.level,

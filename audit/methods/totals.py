@@ -8,6 +8,7 @@ printed need not be invented: they enter through the totals that contain them, a
 
 import heapq
 import itertools
+import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -413,8 +414,8 @@ def blocks(observations: pd.DataFrame, *, start: str, end: str, qualifiers: Iter
         block of several months is a constrained sum: the months in it are not known apart.
     """
     edges = edges_of(observations, qualifiers=qualifiers, statement="last")
-    last = pd.Timestamp(end) + DAY
-    nodes = [(node, way) for node, way in _walk(edges, pd.Timestamp(start)) if node <= last]
+    first, last = pd.Timestamp(start), pd.Timestamp(end) + DAY
+    nodes = [(node, way) for node, way in _walk(edges, first) if first <= node <= last]
     rows: list[list[Number | str]] = []
     for (here, before), (there, after) in itertools.pairwise(nodes):
         months = (there.year - here.year) * 12 + there.month - here.month
@@ -461,7 +462,7 @@ def residuals(observations: pd.DataFrame, *, qualifiers: Iterable[str]) -> Table
         if way is None:
             continue
         compared += 1
-        if way.value != edge.value:
+        if not math.isclose(way.value, edge.value, rel_tol=1e-12):
             rows.append(
                 [
                     edge.label,
