@@ -1,5 +1,6 @@
 """The cells of an executed notebook, as the blocks of a page."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,11 @@ __all__ = ["LONG", "Block", "blocks", "main_picture", "outputs_of", "tables_fold
 
 LONG = 12
 """A table with more rows is folded."""
+
+WORDY = 30
+"""A cell of text with more characters gets a wider column."""
+
+PERIOD = re.compile(r"\d{4}-\d\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,19 +54,30 @@ def blocks(report: Report) -> tuple[tuple[Block, ...], Mapping[str, str]]:
     Returns
     -------
     tuple of Block
-        In the notebook's order; the results of a cell come before its code.
+        In the notebook's order; results come before the code that led to them.
     mapping of str to str
         The places of its sections → their headings.
     """
     taken: dict[str, str] = {}
     made: list[Block] = []
+    pending: list[str] = []
     for number, cell in enumerate(report.cells):
         if cell["cell_type"] == "markdown":
+            made.extend(_listing(pending))
             made.append(Block(markup=prose(_untitled(cell["source"], report), taken)))
         elif cell["cell_type"] == "code" and cell["source"].strip():
-            made.extend(outputs_of(cell, f"picture-{number}"))
-            made.append(Block(code=code(cell["source"])))
+            shown = list(outputs_of(cell, f"picture-{number}"))
+            pending.append(cell["source"])
+            made.extend([*shown, *_listing(pending)] if shown else [])
+    made.extend(_listing(pending))
     return tuple(made), taken
+
+
+def _listing(pending: list[str]) -> list[Block]:
+    """Return the code that was not yet shown, of however many cells, as one block."""
+    listed = [Block(code=code("\n\n".join(pending)))] if pending else []
+    pending.clear()
+    return listed
 
 
 def main_picture(narrative: tuple[Block, ...]) -> Picture | None:
@@ -105,14 +122,32 @@ def tables_folded(root: Element) -> Element:
     root : Element
         Where tables stand in scrolling regions of their own.
     """
-    children = [
-        part if isinstance(part, str) else _folded(tables_folded(part)) for part in root.children
-    ]
+    children: list[Element | str] = []
+    for part in root.children:
+        made = part if isinstance(part, str) else _folded(tables_folded(part))
+        last = children[-1] if children else ""
+        if _is(made, "p", "note") and isinstance(last, Element) and _is(last, "details", "long"):
+            last.children.append(made)
+        else:
+            children.append(made)
+    if root.tag == "td" and "class" not in root.attributes:
+        root.attributes.update(_width_of(root.text))
     return Element(tag=root.tag, attributes=root.attributes, children=children)
 
 
+def _is(one: Element | str, tag: str, name: str) -> bool:
+    return isinstance(one, Element) and (one.tag, one.attributes.get("class")) == (tag, name)
+
+
+def _width_of(text: str) -> dict[str, str]:
+    """Say how a cell of text may be broken: a period nowhere, long words in a wider column."""
+    if len(text) > WORDY:
+        return {"class": "wordy"}
+    return {"class": "period"} if PERIOD.search(text) else {}
+
+
 def _folded(one: Element) -> Element:
-    if one.tag != "div" or one.attributes.get("class") != "scroll":
+    if not _is(one, "div", "scroll"):
         return one
     rows = sum(part.tag == "tr" for body in _all(one, "tbody") for part in body.walk())
     captions = [caption.text for caption in _all(one, "caption")]

@@ -15,11 +15,7 @@ PICTURE = MIME.format("picture")
 
 _SIZES = ("width", "height", "viewBox")
 
-FONT = re.compile(
-    r"(?:(?P<style>italic|oblique)\s+)?(?:(?P<weight>bold|normal|\d{3})\s+)?"
-    r"(?P<size>[\d.]+(?:px|pt|em)?)(?:/[\d.]+)?\s+(?P<family>.+)"
-)
-"""The short form of a font, which only a style sheet may use."""
+_WORDED = frozenset({"desc", "text", "textPath", "title", "tspan"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +123,11 @@ def _named(one: Element, prefix: str) -> Element:
     return Element(
         tag=one.tag,
         attributes={name: _prefixed(name, value, prefix) for name, value in looks.items()},
-        children=[part if isinstance(part, str) else _named(part, prefix) for part in one.children],
+        children=[
+            part if isinstance(part, str) else _named(part, prefix)
+            for part in one.children
+            if isinstance(part, Element) or one.tag in _WORDED
+        ],
     )
 
 
@@ -144,9 +144,6 @@ def _declared(style: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for declaration in style.split(";"):
         name, _, value = (part.strip() for part in declaration.partition(":"))
-        font = FONT.fullmatch(value) if name == "font" else None
-        parts = font.groupdict() if font else {}
-        found |= {f"font-{part}": given for part, given in parts.items() if given}
         allowed = SVG.elements["g"].get(name)
         if allowed and allowed.fullmatch(value):
             found[name] = value

@@ -38,12 +38,12 @@ SYMBOLS: dict[str, str] = {
 """The words of a verdict → the name of its shape in ``templates/shapes.svg.j2``."""
 
 STRIP: dict[str, str] = {
-    "below": "lies below",
-    "overlap": "overlaps",
-    "agree": "agrees",
-    "above": "lies above",
+    "agree": "agree",
+    "overlap": "overlap",
+    "below": "lie below",
+    "above": "lie above",
 }
-"""The codes in the order of the strip, from too low to too high."""
+"""The codes in the order of the strip, in words; as in the pictures of a report."""
 
 MEANINGS: dict[str, str] = {words: means for words, means, _ in RULES} | {
     NOT_CHECKABLE: "no published figure can be laid against it; its page says what is needed",
@@ -76,13 +76,13 @@ def meaning(words: str) -> str:
 
 
 def parts(shares: Shares) -> tuple[Part, ...]:
-    """Return the parts of the strip that have a width, from too low to too high.
+    """Return the parts of the strip that have a width.
 
     Examples
     --------
     >>> shares = Shares(agree=0.25, overlap=0, below=0.75, above=0, cells=8)
     >>> [(part.code, str(part.share), part.start, part.width) for part in parts(shares)]
-    [('below', '75 %', 0.0, 150.0), ('agree', '25 %', 150.0, 50.0)]
+    [('agree', '25 %', 0.0, 50.0), ('below', '75 %', 50.0, 150.0)]
     """
     made: list[Part] = []
     for code, words in STRIP.items():

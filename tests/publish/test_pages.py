@@ -168,7 +168,7 @@ def test_the_main_picture_stands_beside_the_verdict_once(project: Project) -> No
     label = 'aria-label="Where the estimates lie: one dot &amp; a name"'
     assert 1 == text.count(label)
     assert text.find(label) < text.find('<div class="narrative">')
-    [place] = re.findall(r'href="#(picture-[\d-]+)">The picture “Where', text)
+    [place] = re.findall(r'href="#(picture-[\d-]+)">Where the', text)
     assert f'<figure class="picture" id="{place}">' in text
 
 

@@ -37,7 +37,7 @@ def test_a_strip_is_as_long_as_the_whole() -> None:
     """The parts of a strip touch and fill it; a code without a share has no part."""
     shares = Shares(agree=1 / 3, overlap=1 / 6, below=0.5, above=0.0, cells=6)
     made = parts(shares)
-    assert ["below", "overlap", "agree"] == [part.code for part in made]
+    assert ["agree", "overlap", "below"] == [part.code for part in made]
     for one, other in itertools.pairwise(made):
         assert other.start == pytest.approx(one.start + one.width)
     assert pytest.approx(WIDTH, abs=0.2) == made[-1].start + made[-1].width
