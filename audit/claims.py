@@ -62,6 +62,10 @@ class Claim:
         Whom the article names for it; empty for nobody.
     readings : tuple of Reading
         The sets of values that would make it true.
+    needs : str
+        For a claim that cannot be checked as it is worded: what would have to be known; else empty.
+    relates : tuple of str
+        For an entry about the relations between claims: their ids. It has no verdict of its own.
     """
 
     id: str
@@ -73,6 +77,8 @@ class Claim:
     quantity: str
     attributed: str
     readings: tuple[Reading, ...]
+    needs: str = ""
+    relates: tuple[str, ...] = ()
 
     @property
     def printed(self) -> Number:
@@ -101,10 +107,14 @@ class Claim:
             ["unit", self.unit],
             ["what is counted", self.quantity],
         ]
+        if self.needs:
+            rows.append(["to check it, one needs", self.needs])
+        if self.relates:
+            rows.append(["it is about the claims", ", ".join(self.relates)])
         return Table(columns=["claim", self.id], rows=rows, caption="The claim", name="claim")
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        tables = [self.table(), readings_table(self.readings)]
+        tables = [self.table(), *([readings_table(self.readings)] if self.readings else [])]
         return {
             "text/plain": "\n\n".join(table.text() for table in tables),
             "text/html": "".join(table.html() for table in tables),
@@ -112,7 +122,7 @@ class Claim:
 
 
 _REQUIRED = ("says", "locator", "number", "hedge", "unit", "quantity", "attributed")
-_OPTIONAL = frozenset({"readings"})
+_OPTIONAL = frozenset({"readings", "needs", "relates"})
 _ARTICLE = {"title": str, "author": str, "publisher": str, "published": dt.date}
 _READING: dict[str, type[object] | tuple[type[object], ...]] = {
     "name": str,
@@ -152,7 +162,14 @@ def claims(project: Project | None = None) -> dict[str, Claim]:
     """
     audit = project or find_project()
     entries = _entries(audit, "claims")
-    return {name: _claim(audit, name, entry) for name, entry in entries.items()}
+    known = {name: _claim(audit, name, entry) for name, entry in entries.items()}
+    strange = [
+        (one.id, name) for one in known.values() for name in one.relates if name not in known
+    ]
+    if strange:
+        where, found = f"claims.{strange[0][0]}", repr(strange[0][1])
+        raise _claim_error(audit, where, "in relates, ids of claims of this file", found)
+    return known
 
 
 def _entries(audit: Project, name: str) -> dict[str, Any]:
@@ -201,16 +218,20 @@ def _claim(audit: Project, name: str, entry: Any) -> Claim:
     if not isinstance(entry, dict):
         raise _claim_error(audit, where, "texts for " + ", ".join(_REQUIRED), repr(entry))
     unknown = sorted(set(entry) - set(_REQUIRED) - _OPTIONAL)
-    missing = [part for part in _REQUIRED if not isinstance(entry.get(part), str)]
+    texts = (*_REQUIRED, "needs") if "needs" in entry else _REQUIRED
+    missing = [part for part in texts if not isinstance(entry.get(part), str)]
     if unknown or missing:
         found = f"no {missing[0]}" if missing else f"an unknown part {unknown[0]!r}"
-        raise _claim_error(audit, where, "texts for " + ", ".join(_REQUIRED), found)
+        raise _claim_error(audit, where, "texts for " + ", ".join(texts), found)
     fields = {part: entry[part] for part in _REQUIRED}
     if bool(fields["number"]) != ("{number}" in fields["says"]):
         expected = "says with {number} where the number stands, and a number"
         raise _claim_error(audit, where, expected, "only one of the two")
+    needs, relates = entry.get("needs", ""), tuple(entry.get("relates", ()))
+    # What cannot be checked, and what only relates claims, has no values that make it true.
+    read = not (needs or relates) and bool(fields["number"] or fields["hedge"])
     try:
-        own = readings(fields["number"], fields["hedge"]) if fields["number"] else ()
+        own = readings(fields["number"], fields["hedge"]) if read else ()
     except HedgeError as error:
         raise _claim_error(audit, where, error.expected, error.found) from error
     extra = entry.get("readings", [])
@@ -220,7 +241,7 @@ def _claim(audit: Project, name: str, entry: Any) -> Claim:
     twice = [one.name for k, one in enumerate(every) if one.name in {o.name for o in every[:k]}]
     if twice:
         raise _claim_error(audit, f"{where}.readings", "a name of its own for each", twice[0])
-    return Claim(id=name, readings=every, **fields)
+    return Claim(id=name, readings=every, needs=needs, relates=relates, **fields)
 
 
 def _extra(audit: Project, where: str, entry: Any) -> Reading:

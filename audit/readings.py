@@ -22,15 +22,19 @@ HALF = 5
 SMALL = 1000
 """Below this, an end that is not whole is shown with its decimals."""
 
-__all__ = ["ROLES", "Numeral", "Reading", "numeral", "readings", "readings_table"]
+__all__ = ["ROLES", "TOGETHER", "Numeral", "Reading", "numeral", "readings", "readings_table"]
 
 ROLES: dict[str, str] = {
     "truth": "would make the claim true",
     "informative": "what the words promise beyond the bare truth",
     "reproduction": "the number itself, as a quotation",
     "exists": "one credible basis is enough",
+    "typical": "the middle one of all bases",
     "hard": "a limit that speakers may cancel",
 }
+
+TOGETHER: dict[str, str] = {"exists": "max", "typical": "median", "hard": "max"}
+"""Roles that ask about all specifications together → what of them is laid against the reading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +245,7 @@ def readings(printed: str, hedge: str) -> tuple[Reading, ...]:
     Parameters
     ----------
     printed : str
-        The number, as printed.
+        The number, as printed; empty for words that need none, such as *before*.
     hedge : str
         The words before it; empty for a bare number.
 
@@ -261,8 +265,8 @@ def readings(printed: str, hedge: str) -> tuple[Reading, ...]:
     >>> [(round(r.low, 2), r.high) for r in readings("3", "nearly")]
     [(2.75, 3.0), (2.5, 3.0), (2.22, 3.0)]
     """
-    number = numeral(printed)
     family = _family(hedge)
+    number = numeral(printed or family.get("without", ""))
     made = [_reading(number, hedge, family, entry) for entry in family["readings"]]
     order = list(ROLES)
     distinct: dict[object, Reading] = {}
