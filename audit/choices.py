@@ -5,7 +5,7 @@ measure the same thing; N, they are not, and measure different things; U, it is 
 the two they are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -36,11 +36,14 @@ class Level:
         What the computation takes.
     reason : str
         Why somebody could defend it.
+    chain : bool
+        Whether it only repeats the claim's own source, so that it cannot support the claim.
     """
 
     label: str
     value: Any
     reason: str
+    chain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,7 @@ def choice(
     levels: Mapping[str, str | tuple[Any, str]],
     *,
     missing: Mapping[str, str] | None = None,
+    chain: Iterable[str] = (),
 ) -> Choice:
     """Declare a choice.
 
@@ -124,6 +128,8 @@ def choice(
         Label → reason, where the label itself is the value; or label → (value, reason).
     missing : mapping of str to str, optional
         Options for which no figure exists → what would be needed.
+    chain : iterable of str, optional
+        Labels of the options that only repeat the claim's own source.
 
     Returns
     -------
@@ -148,10 +154,11 @@ def choice(
             where=f"the choice {name!r}",
             do="say of which kind its levels are",
         )
+    own = set(chain)
     made = tuple(
-        Level(label=label, value=label, reason=given)
+        Level(label=label, value=label, reason=given, chain=label in own)
         if isinstance(given, str)
-        else Level(label=label, value=given[0], reason=given[1])
+        else Level(label=label, value=given[0], reason=given[1], chain=label in own)
         for label, given in levels.items()
     )
     bare = [level.label for level in made if not level.reason.strip()]
@@ -206,12 +213,21 @@ def _declared(name: str, entry: dict[str, Any], audit: Project) -> Choice:
             level["label"]: (_frozen(level.get("value", level["label"])), level["reason"])
             for level in entry["levels"]
         }
+        if len(levels) < len(entry["levels"]):
+            raise ParameterError(
+                "Two levels of a choice have one label.",
+                expected=f"{len(entry['levels'])} different labels",
+                found=", ".join(level["label"] for level in entry["levels"]),
+                where=f"[{name}] in {audit.choices_file}",
+                do="give each level a label of its own",
+            )
         return choice(
             name.replace("-", " "),
             entry["kind"],
             entry["question"],
             levels,
             missing=entry.get("missing"),
+            chain=[level["label"] for level in entry["levels"] if level.get("chain")],
         )
     except (KeyError, TypeError) as error:
         raise ParameterError(

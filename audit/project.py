@@ -75,7 +75,7 @@ class Project:
         ProjectError
             If the file cannot be read as TOML.
         """
-        return _read_toml(self.claims_file, self.claims_file.stat().st_mtime_ns)
+        return _toml(self.claims_file)
 
     def choices(self) -> dict[str, Any]:
         """Read ``choices.toml``; an audit without one has no declared choices.
@@ -87,7 +87,7 @@ class Project:
         """
         if not self.choices_file.is_file():
             return {}
-        return _read_toml(self.choices_file, self.choices_file.stat().st_mtime_ns)
+        return _toml(self.choices_file)
 
     def day(self, as_of: str) -> dt.date:
         """Return the last day whose knowledge a vintage uses.
@@ -126,9 +126,13 @@ class Project:
 
 @lru_cache(maxsize=8)
 def _read_toml(path: Path, _modified: int) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return _read_toml(path, path.stat().st_mtime_ns)
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProjectError(
             "A file of declarations cannot be read.",
             expected="valid TOML in UTF-8",

@@ -63,11 +63,13 @@ def package(project: Project | None = None) -> dict[str, Any]:
     where = (project or find_project()).raw / "datapackage.json"
     try:
         descriptor: dict[str, Any] = json.loads(where.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        for entry in descriptor["resources"]:
+            entry["name"], entry["path"], entry["hash"]
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise ProjectError(
             "The registry of raw tables cannot be read.",
-            expected="a Data Package in JSON",
-            found=str(error),
+            expected="a Data Package in JSON, with name, path and hash of each table",
+            found=f"no {error}" if isinstance(error, KeyError) else str(error),
             where=str(where),
             do="run `audit register`",
         ) from error
@@ -119,7 +121,8 @@ def raw_table(name: str, project: Project | None = None) -> pd.DataFrame:
             do="restore the file (git checkout), or, if the change is meant and has a source, "
             "run `audit register` and re-run the audit",
         )
-    return _read(path, found)
+    # A copy, so that nobody who changes a table changes what the next one reads.
+    return _read(path, found).copy()
 
 
 @lru_cache(maxsize=64)
@@ -203,7 +206,7 @@ def records(
         The attribute ``undated`` in ``.attrs`` counts the rows left out for want of any date.
     """
     audit = project or find_project()
-    frame = raw_table(table, audit).copy()
+    frame = raw_table(table, audit)
     published = sources(audit)["published"]
     stated = frame["as_of"] if "as_of" in frame else pd.Series("", index=frame.index)
     fallback = frame["source_id"].map(published).fillna("")
