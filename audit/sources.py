@@ -272,7 +272,7 @@ def observations(
         frame.attrs = attrs
     frame["printed"] = frame["value"]
     for column in ("value", "low", "high"):
-        frame[column] = pd.to_numeric(frame[column].replace("", None))
+        frame[column] = pd.to_numeric(frame[column].replace("", None)).astype("float64")
     frame["period_start"] = pd.to_datetime(frame["period_start"].map(_first_day))
     frame["period_end"] = pd.to_datetime(frame["period_end"].map(_last_day))
     return frame
