@@ -247,7 +247,10 @@ def choices_table(choices: tuple[Choice, ...]) -> Table:
     """Return the choices as one table: question, kind, option, reason."""
     rows: list[list[str]] = []
     for axis in choices:
-        options = [(level.label, level.reason) for level in axis.levels]
+        options = [
+            (level.label, level.reason + "; repeats the claim's own source" * level.chain)
+            for level in axis.levels
+        ]
         options += [
             (f"{label} (no figure)", f"would need: {need}") for label, need in axis.missing.items()
         ]

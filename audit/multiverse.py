@@ -18,7 +18,7 @@ from audit.claims import Claim
 from audit.display import MIME, Cell, Table, say
 from audit.errors import ClaimError, ParameterError
 from audit.estimates import Estimate
-from audit.readings import Reading
+from audit.readings import TOGETHER, Reading
 
 __all__ = [
     "ABOVE",
@@ -280,7 +280,10 @@ def codes_of(
     readings : tuple of Reading
         The sets of values.
     pooled : iterable of str
-        The axes over which "one credible basis is enough" looks for that basis.
+        The axes over which a reading that is about all specifications together looks at them
+        (:data:`audit.readings.TOGETHER`): the greatest for "one credible basis is enough" and for
+        "no basis exceeds it", the middle one for "the typical basis". All of them then get one
+        code.
 
     Returns
     -------
@@ -292,10 +295,8 @@ def codes_of(
     coded = []
     for one in readings:
         center, low, high = estimate.center, estimate.low, estimate.high
-        if one.role == "exists":
-            center, low, high = (
-                (part * 0 + part.max(axes)) if axes else part for part in (center, low, high)
-            )
+        if axes and one.role in TOGETHER:
+            center, low, high = (_together(part, one.role, axes) for part in (center, low, high))
         under = (high < one.low) | ((high == one.low) & (not one.low_closed))
         over = (low > one.high) | ((low == one.high) & (not one.high_closed))
         inside = ((center > one.low) | ((center == one.low) & one.low_closed)) & (
@@ -308,6 +309,13 @@ def codes_of(
         )
         coded.append(xr.DataArray(code, coords=center.coords, dims=center.dims))
     return _over_readings(readings, coded)
+
+
+def _together(values: xr.DataArray, role: str, axes: list[str]) -> xr.DataArray:
+    """Put the greatest or the middle value in place of each one that is known."""
+    # A slice in which nothing is known has no middle: it gets any, and is left out below.
+    known = values.where(values.notnull().any(axes), 0.0)
+    return values.where(values.isnull(), getattr(known, TOGETHER[role])(axes))
 
 
 def margins_of(estimate: Estimate, readings: tuple[Reading, ...]) -> xr.DataArray:

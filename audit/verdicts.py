@@ -14,16 +14,18 @@ import xarray as xr
 
 from audit.display import MIME, Cell, Number, Table, percent, say
 from audit.multiverse import (
+    ABOVE,
     AGREE,
     CODES,
     NO_CODE,
     READING,
     Multiverse,
+    codes_of,
     decompose,
     fewest_changes,
     plain,
 )
-from audit.readings import ROLES
+from audit.readings import ROLES, TOGETHER
 
 __all__ = ["RULES", "THRESHOLDS", "Basis", "Shares", "Verdict", "judge", "shares_of", "words_for"]
 
@@ -73,6 +75,7 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
 
 NOT_CHECKABLE = "not checkable"
 UNSUPPORTED = "unsupported"
+"""Where every figure only repeats the claim's own source, whatever the figures say."""
 
 
 def words_for(shares: Shares, hi: float, lo: float) -> str:
@@ -260,14 +263,17 @@ def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
     cells = codes.sel({READING: pooled})
     shares = shares_of(cells)
     hi, lo = THRESHOLDS[0]
-    words = words_for(shares, hi, lo)
+    own = _only_own_source(universe, labels)
+    judged = _unsupported if own else words_for
+    words = judged(shares, hi, lo)
     others = {
-        f"at {hi:.0%} and {lo:.0%}".replace("%", " %"): words_for(shares, hi, lo)
+        f"at {hi:.0%} and {lo:.0%}".replace("%", " %"): judged(shares, hi, lo)
         for hi, lo in THRESHOLDS[1:]
     }
-    sure = _without_uncertain(universe, cells)
-    if sure is not None:
-        others["without uncertain choices"] = words_for(shares_of(sure), hi, lo)
+    if own:
+        others["as a repetition of its own source"] = words_for(shares, hi, lo)
+    for how, sure in _surer(universe, here, cells).items():
+        others[how] = judged(shares_of(sure), hi, lo)
     known = cells != NO_CODE
     agrees = cells == AGREE
     margins = universe.margins.sel(here, drop=True).sel({READING: pooled})
@@ -277,13 +283,17 @@ def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
         shares=shares,
         others=others,
         readings={
-            name: (part := shares_of(codes.sel({READING: name})), words_for(part, hi, lo))
-            for name in codes[READING].values.tolist()
+            one.name: (
+                part := shares_of(codes.sel({READING: one.name})),
+                # A quotation is tested against the very source that it quotes.
+                (words_for if one.role == "reproduction" else judged)(part, hi, lo),
+            )
+            for one in universe.claim.readings
         },
         levels={
-            (str(axis), str(label)): shares_of(cells.sel({axis: label}))
+            (str(axis), str(label)): shares_of(_at_level(universe, here, cells, str(axis), label))
             for axis in cells.dims
-            for label in cells[axis].values
+            for label in cells[axis].values.tolist()
         },
         flags=_flags(universe, labels, cells, shares),
         separates=_separating(agrees, known),
@@ -313,17 +323,59 @@ def _without_effect(universe: Multiverse, labels: Mapping[str, str]) -> dict[str
     }
 
 
-def _without_uncertain(universe: Multiverse, cells: xr.DataArray) -> xr.DataArray | None:
-    """Hold every uncertain choice at its reference level; None where there is none.
+def _unsupported(shares: Shares, _hi: float, _lo: float) -> str:
+    return UNSUPPORTED if shares.cells else NOT_CHECKABLE
 
-    The readings stay: an uncertain reading has no reference to hold it at.
+
+def _only_own_source(universe: Multiverse, labels: Mapping[str, str]) -> bool:
+    """Whether every specification with a figure takes an option that repeats the claim's source."""
+    known = universe.estimate.center.notnull()
+    independent = known
+    for axis in universe.choices:
+        chain = [level.label for level in axis.levels if level.chain]
+        independent = independent & ~independent[axis.name].isin(chain)
+    known, independent = (part.sel(dict(labels)) for part in (known, independent))
+    return bool(known.any()) and not bool(independent.any())
+
+
+def _coded(universe: Multiverse, here: Mapping[str, str]) -> xr.DataArray:
+    """Code the specifications with some choices held, as if there were no other options."""
+    return codes_of(
+        universe.estimate.at(**here),
+        tuple(one for one in universe.claim.readings if one.pooled),
+        pooled=[axis.name for axis in universe.choices if axis.kind != "N"],
+    )
+
+
+def _at_level(
+    universe: Multiverse, here: Mapping[str, str], cells: xr.DataArray, axis: str, label: str
+) -> xr.DataArray:
+    """Return the cells at one level; what is asked of all together is asked of these alone."""
+    if axis == READING or not any(one.role in TOGETHER for one in universe.claim.readings):
+        return cells.sel({axis: label})
+    return _coded(universe, {**here, axis: label})
+
+
+def _surer(
+    universe: Multiverse, here: Mapping[str, str], cells: xr.DataArray
+) -> dict[str, xr.DataArray]:
+    """Hold every uncertain choice at its reference, and leave uncertain readings out.
+
+    Readings that are all uncertain stay: they have no reference to hold them at.
     """
     uncertain = {
         axis.name: axis.labels[0]
         for axis in universe.choices
         if axis.kind == "U" and axis.name in cells.dims
     }
-    return cells.sel(uncertain, drop=True) if uncertain else None
+    pooled = [one for one in universe.claim.readings if one.pooled]
+    sure = [one.name for one in pooled if one.kind != "U"]
+    found = {}
+    if uncertain:
+        found["without uncertain choices"] = _coded(universe, {**here, **uncertain})
+    if 0 < len(sure) < len(pooled):
+        found["without uncertain readings"] = cells.sel({READING: sure})
+    return found
 
 
 def _flags(
@@ -335,7 +387,10 @@ def _flags(
     known = int(part.center.notnull().sum()) * len(pooled)
     covers = sum(int(((part.low < one.low) & (part.high > one.high)).sum()) for one in pooled)
     codes = set(cells.values.ravel().tolist()) - {NO_CODE}
+    limits = [one.name for one in universe.claim.readings if one.role == "hard"]
+    over = universe.codes.sel(dict(labels)).sel({READING: limits}) == ABOVE
     flags = {
+        "higher figures exist": bool(over.any()),
         "sources conflict": shares.below >= lo and shares.above >= lo and len(codes) > 1,
         "cannot be settled by these data": known > 0 and covers / known >= hi,
         "unanimous: no weighting of the choices could change this": len(codes) == 1,

@@ -47,7 +47,7 @@ STRIP: dict[str, str] = {
 
 MEANINGS: dict[str, str] = {words: means for words, means, _ in RULES} | {
     NOT_CHECKABLE: "no published figure can be laid against it; its page says what is needed",
-    UNSUPPORTED: "the source that is named for it does not say it",
+    UNSUPPORTED: "its own source says so, and nothing independent of that source",
 }
 
 WIDTH = 200
