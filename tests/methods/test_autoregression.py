@@ -1,0 +1,59 @@
+"""Regression with autocorrelated errors: against explicit matrices, and against least squares."""
+
+import numpy as np
+import pytest
+
+from audit.errors import ParameterError
+from audit.methods.autoregression import RHO, fits, whiten
+
+TIME = np.array([0, 1, 2, 3, 5, 6, 9, 10, 11, 12])
+DESIGN = np.column_stack([np.ones(10), TIME, TIME >= 6]).astype(np.float64)
+SERIES = np.random.default_rng(1).normal(size=(2, 10))
+
+
+def test_the_grid_holds_independence() -> None:
+    """It runs from -0.5 to 0.95 in steps of 0.025."""
+    assert 59 == RHO.size
+    assert pytest.approx((-0.5, 0.95)) == (RHO[0], RHO[-1])
+    assert pytest.approx(0, abs=1e-12) == np.abs(RHO).min()
+
+
+@pytest.mark.parametrize("place", [0, 20, 40, 58])
+def test_generalized_least_squares_by_explicit_matrices(place: int) -> None:
+    """Estimates, errors and likelihood are those of the textbook formulas, with gaps in time."""
+    correlation = RHO[place] ** np.abs(TIME[:, None] - TIME)
+    precision = np.linalg.inv(correlation)
+    information = DESIGN.T @ precision @ DESIGN
+    estimate = np.linalg.solve(information, DESIGN.T @ precision @ SERIES[1])
+    rest = SERIES[1] - DESIGN @ estimate
+    squares = rest @ precision @ rest
+    error = np.sqrt(squares / 7 * np.linalg.inv(information)[2, 2])
+    log_determinants = [np.linalg.slogdet(matrix)[1] for matrix in (correlation, information)]
+    found = fits(whiten(TIME, DESIGN), SERIES, coefficient=2)
+
+    assert 7 == found.freedom
+    assert pytest.approx(estimate[2]) == found.location[place, 1]
+    assert pytest.approx(error) == found.scale[place, 1]
+    assert (
+        pytest.approx(-sum(log_determinants) / 2 - 7 / 2 * np.log(squares))
+        == (found.log_likelihood[place, 1])
+    )
+
+
+def test_another_unit_changes_the_scale_only() -> None:
+    """Ten times the series: ten times the coefficient, the same weights of the grid."""
+    plain, large = (fits(whiten(TIME, DESIGN), k * SERIES, coefficient=1) for k in (1, 10))
+
+    assert pytest.approx(10 * plain.location) == large.location
+    assert pytest.approx(10 * plain.scale) == large.scale
+    shift = large.log_likelihood - plain.log_likelihood
+    assert pytest.approx(shift[0, 0]) == shift
+
+
+@pytest.mark.parametrize(
+    "design", [np.ones((3, 3)), np.ones((10, 2)), np.column_stack([np.ones(10), np.zeros(10)])]
+)
+def test_a_design_that_cannot_be_fitted_is_refused(design: np.ndarray) -> None:
+    """Too few months, and regressors that follow from each other."""
+    with pytest.raises(ParameterError):
+        whiten(TIME[: len(design)], design)
