@@ -7,7 +7,8 @@ from audit.figures.picture import Picture
 from audit.figures.shares import shares_by_option
 from audit.figures.specifications import CODE_STYLES
 from audit.figures.times import over_time
-from audit.figures.windows import FIT_STYLES, window_map
+from audit.figures.window_data import FIT_STYLES
+from audit.figures.windows import window_map
 
 __all__ = [
     "CODE_STYLES",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from audit.display import MIME, Cell, Table, text_of
+from audit.display import MIME, Cell, Number, Table, text_of
 
 __all__ = ["Picture"]
 
@@ -43,12 +43,19 @@ class Picture:
         return Table(columns=self.columns, rows=self.rows, caption=self.title, name="drawn")
 
     def payload(self) -> dict[str, Any]:
-        """Return everything but the drawing as plain data; the cells as they are shown."""
+        """Return everything but the drawing as plain data.
+
+        Returns
+        -------
+        dict
+            The cells as they are shown; a number that was computed is a dictionary of its text,
+            its value and the observations that it came from.
+        """
         return {
             "title": self.title,
             "alt": self.alt,
             "columns": list(self.columns),
-            "rows": [[text_of(cell) for cell in row] for row in self.rows],
+            "rows": [[_plain(cell) for cell in row] for row in self.rows],
             "main": self.main,
         }
 
@@ -65,3 +72,10 @@ class Picture:
             "text/plain": short.text(),
             MIME.format("picture"): self.payload(),
         }
+
+
+def _plain(cell: Cell) -> str | dict[str, Any]:
+    if not isinstance(cell, Number):
+        return text_of(cell)
+    value = cell.value if isinstance(cell.value, str) else f"{cell.value:.10g}"
+    return {"text": cell.text, "value": value} | ({"ids": list(cell.ids)} if cell.ids else {})

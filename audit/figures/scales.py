@@ -22,6 +22,7 @@ __all__ = [
     "limits",
     "number",
     "scale_for",
+    "spread",
     "ticks",
 ]
 
@@ -30,6 +31,7 @@ FAR_APART = 20
 BEYOND = 1.5
 """How far ranges may stretch a scale on either side, in widths of what must be seen."""
 PAD = 0.04
+MONTH_STEPS = (1, 2, 3, 4, 6, 12, 24, 60, 120, 240, 600, 1200)
 WHOLE = 1000
 """From here on, decimals say nothing."""
 
@@ -147,6 +149,33 @@ def tick_texts(values: Sequence[float]) -> list[str]:
     return [f"{value:,.{max(decimals)}f}".replace("-", "−") for value in values]
 
 
+def spread(wanted: Sequence[float], sizes: Sequence[float], end: float) -> list[float]:
+    """Return where things begin that must not overlap, as near as can be to where they would.
+
+    Parameters
+    ----------
+    wanted : sequence of float
+        Where each would begin, rising.
+    sizes : sequence of float
+        How long each is.
+    end : float
+        Where the last one must end at the latest.
+
+    Examples
+    --------
+    >>> spread([0, 1, 9], [3, 3, 3], 11)
+    [0, 3, 8]
+    """
+    begins = list(wanted)
+    for k in range(1, len(begins)):
+        begins[k] = max(begins[k], begins[k - 1] + sizes[k - 1])
+    # What was pushed beyond the end pushes back.
+    for k in reversed(range(len(begins))):
+        begins[k] = min(begins[k], end - sizes[k])
+        end = begins[k]
+    return begins
+
+
 def draw_ticks(sheet: Sheet, scale: Scale, *, top: float, unit: str) -> None:
     """Draw a horizontal axis below what is there, with faint grid lines up to ``top``."""
     values = ticks(scale)
@@ -189,15 +218,21 @@ def days_of(given: Any) -> list[dt.date]:
 
 
 def day_ticks(first: dt.date, last: dt.date, most: int) -> list[tuple[dt.date, str, str]]:
-    """Return firsts of months to mark: the day, the month's name, and the year where it changes."""
+    """Return days to mark: the day, its name, and the year where it changes.
+
+    They are firsts of months; where no month that would be marked begins, the two ends.
+    """
     months = (last.year - first.year) * 12 + last.month - first.month + 1
-    step = next(step for step in (1, 2, 3, 4, 6, 12, 24, 60, 120, 1200) if months / step <= most)
+    step = next((step for step in MONTH_STEPS if months <= step * most), MONTH_STEPS[-1])
+    every = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    begins = [dt.date(index // 12, index % 12 + 1, 1) for index in every if index % step == 0]
+    days = [day for day in begins if first <= day <= last]
+    plain = len(days) < 2  # noqa: PLR2004 -- one tick is no scale
     found: list[tuple[dt.date, str, str]] = []
-    year = 0
-    for index in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
-        day = dt.date(index // 12, index % 12 + 1, 1)
-        if index % step == 0 and first <= day <= last:
-            label = MONTHS[day.month - 1][:3]
-            found.append((day, label, str(day.year) if day.year != year else ""))
-            year = day.year
+    for day in [first, last] if plain else days:
+        name = MONTHS[day.month - 1][:3]
+        changes = not found or found[-1][0].year != day.year
+        found.append(
+            (day, f"{day.day} {name}" if plain else name, str(day.year) if changes else "")
+        )
     return found

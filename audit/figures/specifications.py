@@ -38,6 +38,9 @@ CODE_STYLES: dict[str, tuple[str, str, str]] = {
 """Code → shape, colour, words."""
 
 
+ONLY = "the only specification"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One specification, or a group of neighbouring ones.
@@ -50,6 +53,8 @@ class Line:
         The value and its range; of a group the middle value and the outer ends.
     code : str
         How it lies against the readings; empty where there is no estimate.
+    ids : frozenset of str
+        The observations behind it.
     """
 
     name: str
@@ -57,6 +62,7 @@ class Line:
     low: float
     high: float
     code: str
+    ids: frozenset[str]
 
 
 def drawn_readings(readings: Sequence[Reading]) -> list[Reading]:
@@ -80,25 +86,26 @@ def lines_of(verdict: Verdict, basis: Basis) -> list[Line]:
     codes = universe.codes.sel(here, drop=True)
     codes = codes.sel({READING: pooled or codes[READING].values.tolist()})
     varying = [axis for axis in part.axes if part.center.sizes[axis] > 1]
-    names = [
-        ", ".join(
-            f"{axis}: {label}"
-            for axis, label in zip(part.axes, labels, strict=True)
-            if axis in varying
+    found = []
+    for labels, center, low, high, code in zip(
+        itertools.product(*(part.center[axis].values.tolist() for axis in part.axes)),
+        part.center.values.ravel().tolist(),
+        part.low.values.ravel().tolist(),
+        part.high.values.ravel().tolist(),
+        _majority(codes.transpose(*part.axes, READING)),
+        strict=True,
+    ):
+        levels = dict(zip(part.axes, labels, strict=True))
+        found.append(
+            Line(
+                name=", ".join(f"{axis}: {levels[axis]}" for axis in varying) or ONLY,
+                center=center,
+                low=low,
+                high=high,
+                code=code,
+                ids=frozenset(part.ids_at(levels)),
+            )
         )
-        for labels in itertools.product(*(part.center[axis].values for axis in part.axes))
-    ]
-    found = [
-        Line(name=name or "the only specification", center=c, low=lo, high=hi, code=code)
-        for name, c, lo, hi, code in zip(
-            names,
-            part.center.values.ravel().tolist(),
-            part.low.values.ravel().tolist(),
-            part.high.values.ravel().tolist(),
-            _majority(codes.transpose(*part.axes, READING)),
-            strict=True,
-        )
-    ]
     others = sorted(
         (line for line in found[1:] if not math.isnan(line.center)), key=lambda line: line.center
     )
@@ -127,6 +134,7 @@ def thinned(lines: Sequence[Line], groups: int) -> list[Line]:
             low=min(line.low for line in lines[first:last]),
             high=max(line.high for line in lines[first:last]),
             code=_most_frequent([line.code for line in lines[first:last]]),
+            ids=frozenset().union(*(line.ids for line in lines[first:last])),
         )
         for first, last in itertools.pairwise(edges)
     ]
@@ -159,8 +167,11 @@ def rows_of(
     for basis, lines in bases:
         for k, line in enumerate(lines):
             what = "reference" if k == 0 else "specification"
-            center, ends = count(line.center, unit=unit), span(line.low, line.high, unit=unit)
-            shown = ("not known", "") if math.isnan(line.center) else (center, ends)
+            ids = sorted(line.ids)
+            shown = (
+                count(line.center, unit=unit, ids=ids),
+                "" if math.isnan(line.center) else span(line.low, line.high, unit=unit, ids=ids),
+            )
             rows.append((what, basis.name, line.name, *shown, line.code))
     return tuple(rows)
 

@@ -78,7 +78,8 @@ def finished(
         f"font-family: {FONTS}; font-variant-numeric: tabular-nums; "
         'stroke-linejoin: round; stroke-linecap: butt">'
     )
-    content = "\n".join(line.rstrip() for line in "".join(pieces).split("\n") if line.strip())
+    lines = [line.strip() for line in "".join(pieces).split("\n")]
+    content = re.sub(r"<defs>\s*</defs>\n?", "", "\n".join(line for line in lines if line))
     return f"{head}\n{content}\n</svg>\n"
 
 

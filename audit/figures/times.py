@@ -22,7 +22,7 @@ from audit.figures.house import (
     wrapped,
 )
 from audit.figures.picture import Picture
-from audit.figures.scales import Scale, day_ticks, days_of, limits, tick_texts, ticks
+from audit.figures.scales import Scale, day_ticks, days_of, limits, spread, tick_texts, ticks
 from audit.figures.sheet import Sheet, sheet
 
 __all__ = ["SERIES_STYLES", "over_time"]
@@ -232,14 +232,7 @@ def _labels(
     order = sorted(wanted)
     tops = [y - ROW * len(names[k]) / 2 for y, k in order]
     sizes = [ROW * len(names[k]) + 4 for _, k in order]
-    # Down from the top, then up from the bottom: what is pushed out below moves back in.
-    for k in range(1, len(tops)):
-        tops[k] = max(tops[k], tops[k - 1] + sizes[k - 1])
-    floor = up.start + 8
-    for k in reversed(range(len(tops))):
-        tops[k] = min(tops[k], floor - sizes[k])
-        floor = tops[k]
-    for top, (_, k) in zip(tops, order, strict=True):
+    for top, (_, k) in zip(spread(tops, sizes, up.start + 8), order, strict=True):
         colour, _, shape = SERIES_STYLES[k % len(SERIES_STYLES)]
         x = across.stop + 8
         page.marks([(x, top + 6.5)], shape, colour=colour, size=4.6)

@@ -3,60 +3,35 @@
 import datetime as dt
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from audit.display import Cell, Number, fraction
-from audit.errors import ParameterError
+from audit.display import fraction
 from audit.figures.house import (
-    ABOVE,
-    AGREE,
-    BELOW,
     BODY,
     INK,
-    LINE,
     MUTED,
-    OVERLAP,
     SMALL,
     WIDTH,
     width_of,
     wrapped,
 )
 from audit.figures.picture import Picture
-from audit.figures.scales import Scale, day_ticks, days_of, number
+from audit.figures.scales import Scale, day_ticks, days_of, spread
 from audit.figures.sheet import Sheet, sheet
+from audit.figures.window_data import FIT_STYLES, Windows, alt_of, rows_of, windows_of
 from audit.methods.flows import Fit, fits
 from audit.readings import Reading
 
-__all__ = ["FIT_STYLES", "window_map"]
-
-FIT_STYLES: dict[Fit, tuple[str, str, float, str, str]] = {
-    Fit.INSIDE: (AGREE, "", 1.0, "inside", "lie inside"),
-    Fit.MEETS: (OVERLAP, "//", 0.6, "meets", "meet it"),
-    Fit.BELOW: (BELOW, "--", 0.5, "below", "lie below"),
-    Fit.ABOVE: (ABOVE, "xx", 0.5, "above", "lie above"),
-    Fit.NONE: (LINE, "", 0.6, "not known", "are not known"),
-}
-"""Fit → colour, hatch, strength, words in the key and the data, words in a sentence."""
+__all__ = ["window_map"]
 
 MARGIN = 36.0
 GAP = 14.0
-
-Floats: TypeAlias = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Windows:
-    starts: list[dt.date]
-    ends: list[dt.date]
-    low: Floats
-    high: Floats
-
-    def exists(self) -> NDArray[np.bool_]:
-        return np.array([[end > start for end in self.ends] for start in self.starts])
+APART = 10.0
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""The names of marked windows on the map."""
 
 
 def window_map(
@@ -100,7 +75,7 @@ def window_map(
         If the shapes do not fit, or no window ends after it starts.
     """
     asked = (readings,) if isinstance(readings, Reading) else tuple(readings)
-    windows = _windows(starts, ends, low, high)
+    windows = windows_of(starts, ends, low, high)
     exists = windows.exists()
     codes = [
         np.where(exists, fits(windows.low, windows.high, one.low, one.high), -1) for one in asked
@@ -109,52 +84,31 @@ def window_map(
         label: (days_of([pair[0]])[0], days_of([pair[1]])[0])
         for label, pair in (crosses or {}).items()
     }
-    alt = _alt(windows, asked, codes, unit)
+    alt = alt_of(windows, asked, codes, unit)
     with sheet() as page:
         page.title(title)
         page.paragraph(f"Possible means of each window, in {unit}", size=SMALL, colour=MUTED)
         _key(page, {Fit(code) for one in codes for code in np.unique(one) if code >= 0})
+        lettered = dict(zip(LETTERS, marked.values(), strict=False))
+        named = [f"{letter} {label}" for letter, label in zip(LETTERS, marked, strict=False)]
+        page.paragraph("; ".join(named), size=SMALL)
         across = min(2, len(asked))
         side = (WIDTH - across * MARGIN - (across - 1) * GAP) / across
         maps = list(zip(asked, codes, strict=True))
         for first in range(0, len(maps), across):
-            _panels(page, windows, maps[first : first + across], side, marked)
+            _panels(page, windows, maps[first : first + across], side, lettered)
         svg = page.svg(title, alt)
     return Picture(
         title=title,
         alt=alt,
         svg=svg,
-        columns=("start", "end", "days", "lowest", "highest", *(one.name for one in asked)),
-        rows=_rows(windows, codes),
+        columns=(
+            *("start", "end", "days", "lowest", "highest"),
+            *(one.name for one in asked),
+            *(["marked"] if marked else []),
+        ),
+        rows=rows_of(windows, codes, marked),
     )
-
-
-def _windows(starts: Any, ends: Any, low: ArrayLike, high: ArrayLike) -> _Windows:
-    found = _Windows(
-        starts=days_of(starts),
-        ends=days_of(ends),
-        low=np.asarray(low, np.float64),
-        high=np.asarray(high, np.float64),
-    )
-    shape = (len(found.starts), len(found.ends))
-    ordered = all(days == sorted(set(days)) for days in (found.starts, found.ends))
-    if found.low.shape != shape or found.high.shape != shape or not ordered:
-        raise ParameterError(
-            "The bounds of a map of windows do not fit its days.",
-            expected=f"distinct days in order, and two arrays of shape {shape}",
-            found=f"shapes {found.low.shape} and {found.high.shape}",
-            where="window_map",
-            do="give bounds[i, j] for the window from starts[i] to ends[j]",
-        )
-    if not found.exists().any():
-        raise ParameterError(
-            "A map of windows has no window.",
-            expected="a day in ends after one in starts",
-            found=f"starts {found.starts[:1]} and ends {found.ends[-1:]}",
-            where="window_map",
-            do="give at least two days",
-        )
-    return found
 
 
 def _key(page: Sheet, present: set[Fit]) -> None:
@@ -172,7 +126,7 @@ def _key(page: Sheet, present: set[Fit]) -> None:
 
 def _panels(
     page: Sheet,
-    windows: _Windows,
+    windows: Windows,
     maps: Sequence[tuple[Reading, NDArray[np.int8]]],
     side: float,
     marked: Mapping[str, tuple[dt.date, dt.date]],
@@ -180,14 +134,15 @@ def _panels(
     top = page.y
     heads = [wrapped(f"{one.name}: {one.region}", side, BODY, bold=True) for one, _ in maps]
     head = max(len(lines) for lines in heads) * 14 + 14
+    above = 20 if marked else 8
     for k, (lines, (_, codes)) in enumerate(zip(heads, maps, strict=True)):
         left = MARGIN + k * (side + MARGIN + GAP)
         for row, line in enumerate(lines):
             page.text(left, top + 14 * (row + 1), line, bold=True)
         inside = fraction(int((codes == Fit.INSIDE).sum()), int((codes >= 0).sum()))
         page.text(left, top + head, f"{inside} inside", size=SMALL, colour=MUTED)
-        _panel(page, windows, codes, left, top + head + 8, side, marked)
-    page.y = top + head + 8 + side + 44
+        _panel(page, windows, codes, left, top + head + above, side, marked)
+    page.y = top + head + above + side + 44
 
 
 def _edges(days: Sequence[dt.date], scale: Scale) -> list[float]:
@@ -199,7 +154,7 @@ def _edges(days: Sequence[dt.date], scale: Scale) -> list[float]:
 
 def _panel(
     page: Sheet,
-    windows: _Windows,
+    windows: Windows,
     codes: NDArray[np.int8],
     left: float,
     top: float,
@@ -215,15 +170,18 @@ def _panel(
     columns, rows = _edges(windows.starts, across), _edges(windows.ends, up)
     for code, (colour, hatch, strength, _, _) in FIT_STYLES.items():
         page.path(_areas(codes, code, columns, rows), fill=colour, hatch=hatch, alpha=strength)
-    for label, (start, end) in marked.items():
-        x, y = across.at(start.toordinal()), up.at(end.toordinal())
-        page.marks([(x, y)], "X", colour=INK, size=9, edge_width=1.0, layer=5)
-        anchor: Literal["left", "right"] = "left" if x < left + side / 2 else "right"
-        beside = x + (8 if anchor == "left" else -8)
-        for row, line in enumerate(wrapped(label, 0.4 * side, SMALL, bold=True)):
-            page.text(
-                beside, y + 12 * (row + 1), line, size=SMALL, bold=True, anchor=anchor, halo=True
-            )
+    _marks(page, {key: (across.at(one.toordinal()), up.at(other.toordinal()))
+                  for key, (one, other) in marked.items()}, across.stop)  # fmt: skip
+
+
+def _marks(page: Sheet, crosses: Mapping[str, tuple[float, float]], right: float) -> None:
+    """Draw crosses, with letters above them that stay apart even where the crosses do not."""
+    order = sorted(crosses.items(), key=lambda item: item[1])
+    letters = spread([x for _, (x, _) in order], [APART] * len(order), right + APART)
+    for at, (letter, (x, y)) in zip(letters, order, strict=True):
+        page.line([(at, y - 6), (x, y)], colour=INK, width=0.8, layer=4.5)
+        page.marks([(x, y)], "X", colour=INK, size=7, edge_width=0.8, layer=5)
+        page.text(at, y - 7, letter, size=SMALL, bold=True, anchor="center", halo=True)
 
 
 def _areas(
@@ -257,35 +215,10 @@ def _day_axes(page: Sheet, across: Scale, up: Scale, first: dt.date, last: dt.da
         )
         page.text(x, up.start + 13, month, size=SMALL, anchor="center")
         page.text(x, up.start + 24, year, size=SMALL, anchor="center")
-        page.text(across.start - 5, y + 3.5, month, size=SMALL, anchor="right")
-        page.text(across.start - 5, y + 14.5, year, size=SMALL, anchor="right")
+        # Two lines beside the corner would run into the labels below it.
+        line = y + 3.5 - (11 if year and y > up.start - 11 else 0)
+        page.text(across.start - 5, line, month, size=SMALL, anchor="right")
+        page.text(across.start - 5, line + 11, year, size=SMALL, anchor="right")
     page.text(across.stop, up.start + 36, "start of the window →", size=SMALL, colour=MUTED,
               anchor="right")  # fmt: skip
     page.text(across.stop, up.start - 6, "↑ its end", size=SMALL, colour=MUTED, anchor="right")
-
-
-def _rows(windows: _Windows, codes: Sequence[NDArray[np.int8]]) -> tuple[tuple[Cell, ...], ...]:
-    words = {int(code): style[3] for code, style in FIT_STYLES.items()}
-    rows: list[tuple[Cell, ...]] = []
-    for i, j in np.argwhere(windows.exists()).tolist():
-        start, end = windows.starts[i], windows.ends[j]
-        bounds = [float(part[i, j]) for part in (windows.low, windows.high)]
-        shown = ["" if np.isnan(bound) else Number(number(bound), bound) for bound in bounds]
-        fit = [words[int(one[i, j])] for one in codes]
-        rows.append((start, end, (end - start).days, *shown, *fit))
-    return tuple(rows)
-
-
-def _alt(
-    windows: _Windows, asked: Sequence[Reading], codes: Sequence[NDArray[np.int8]], unit: str
-) -> str:
-    whole = int(windows.exists().sum())
-    parts = []
-    for one, found in zip(asked, codes, strict=True):
-        counts = [
-            f"{int((found == code).sum()):,} {style[4]}"
-            for code, style in FIT_STYLES.items()
-            if (found == code).any()
-        ]
-        parts.append(f"against “{one.name}” ({one.region}): {', '.join(counts)}")
-    return f"Of {whole:,} windows, by their mean in {unit}, {'; '.join(parts)}."

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import hashlib
+import itertools
+import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
 from typing import Literal
 
@@ -21,11 +23,14 @@ from audit.figures import (
     shares_by_option,
     window_map,
 )
+from audit.figures.house import WIDTH, width_of
 from audit.methods.flows import rate_bounds
 from audit.multiverse import cross
 from audit.readings import readings
 from audit.verdicts import Verdict, judge
 
+SVG = "{http://www.w3.org/2000/svg}"
+SLACK = 0.1
 EQUIVALENT: tuple[Literal["E"], ...] = ("E", "E", "E", "E")
 
 
@@ -53,11 +58,18 @@ def make_verdict(
     hedge: str = "about",
     kinds: Sequence[Literal["E", "N", "U"]] = (),
     unit: str = "items",
+    labels: Sequence[str] = (),
 ) -> Verdict:
     """Judge a claim by an array of central values, one axis per choice."""
     center = np.asarray(values, np.float64)
+
+    def names_of(axis: int, size: int) -> list[str]:
+        return (
+            [*labels][:size] if labels and not axis else [f"option {axis}.{n}" for n in range(size)]
+        )
+
     axes = [
-        choice(f"choice {k}", kind, "Which?", {f"option {k}.{n}": "a reason" for n in range(size)})
+        choice(f"choice {k}", kind, "Which?", dict.fromkeys(names_of(k, size), "a reason"))
         for k, (kind, size) in enumerate(zip(kinds or EQUIVALENT, center.shape, strict=False))
     ]
     names = {axis.name: list(axis.labels) for axis in axes}
@@ -125,6 +137,41 @@ def every_picture() -> dict[str, Picture]:
     }
 
 
+def parse(svg: str) -> ET.Element:
+    """Read a drawing as XML."""
+    return ET.fromstring(svg)  # noqa: S314 -- our own drawing
+
+
+def boxes(svg: str) -> list[tuple[str, float, float, float, float]]:
+    """Return every text of a drawing with its left, right, upper and lower edge."""
+    found = []
+    for text in parse(svg).iter(f"{SVG}text"):
+        written, style = text.text or "", text.get("style") or ""
+        size = float(style.partition("font-size: ")[2].partition("px")[0])
+        width = width_of(written, size, bold="font-weight: 700" in style)
+        anchor = style.partition("text-anchor: ")[2].partition(";")[0]
+        left = float(text.get("x") or 0) - {"middle": width / 2, "end": width}.get(anchor, 0)
+        y = float(text.get("y") or 0)
+        found.append((written, left, left + width, y - 0.7 * size, y + 0.1 * size))
+    return found
+
+
+def badly_placed(svg: str) -> list[tuple[str, str]]:
+    """Return the texts of a drawing that are cut, or that lie on another."""
+    every = boxes(svg)
+    height = float((parse(svg).get("viewBox") or "").split()[3])
+    cut = [
+        (text, "cut")
+        for text, left, right, top, bottom in every
+        if left < -SLACK or right > WIDTH + SLACK or top < 0 or bottom > height
+    ]
+    return cut + [
+        (one[0], other[0])
+        for one, other in itertools.combinations(every, 2)
+        if one[1] < other[2] and other[1] < one[2] and one[3] < other[4] and other[3] < one[4]
+    ]
+
+
 def digest() -> str:
     """Return a digest of everything that every picture shows."""
     shown = repr([picture._repr_mimebundle_() for picture in every_picture().values()])
@@ -147,3 +194,15 @@ def pictures() -> dict[str, Picture]:
 def picture(request: pytest.FixtureRequest, pictures: dict[str, Picture]) -> Picture:
     """Give the picture of each kind in turn."""
     return pictures[request.param]
+
+
+@pytest.fixture
+def parsed() -> Callable[[str], ET.Element]:
+    """Give the reader of drawings."""
+    return parse
+
+
+@pytest.fixture
+def ill_placed() -> Callable[[str], list[tuple[str, str]]]:
+    """Give the finder of texts that are cut, or that lie on another."""
+    return badly_placed
