@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from audit.figures import against_readings, over_time, shares_by_option, window_map
     from audit.multiverse import cross
     from audit.sources import observations, records
-    from audit.tipping import breakdown
+    from audit.tipping import breakdown, extremes
+    from audit.unchecked import not_checkable
     from audit.verdicts import judge
 
 __all__ = [
@@ -31,7 +32,9 @@ __all__ = [
     "cross",
     "day",
     "estimate",
+    "extremes",
     "judge",
+    "not_checkable",
     "observations",
     "over_time",
     "percent",
@@ -51,7 +54,8 @@ _HOME = {
     "audit.figures": ("against_readings", "over_time", "shares_by_option", "window_map"),
     "audit.multiverse": ("cross",),
     "audit.sources": ("observations", "records"),
-    "audit.tipping": ("breakdown",),
+    "audit.tipping": ("breakdown", "extremes"),
+    "audit.unchecked": ("not_checkable",),
     "audit.verdicts": ("judge",),
 }
 

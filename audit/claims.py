@@ -103,7 +103,7 @@ class Claim:
             ["the article says", self.statement],
             ["where", self.locator],
             ["attributed to", self.attributed or "nobody"],
-            ["its number", self.printed],
+            ["its number" if self.number else "its words", self.printed],
             ["unit", self.unit],
             ["what is counted", self.quantity],
         ]
@@ -132,7 +132,7 @@ _READING: dict[str, type[object] | tuple[type[object], ...]] = {
     "role": str,
     "citation": str,
 }
-_READING_OPTIONAL = {"low_closed": bool, "high_closed": bool}
+_READING_OPTIONAL = {"low_closed": bool, "high_closed": bool, "about": list}
 
 
 def article(project: Project | None = None) -> Article:
@@ -260,4 +260,5 @@ def _extra(audit: Project, where: str, entry: Any) -> Reading:
         found = f"low = {given['low']}, high = {given['high']}"
         raise _claim_error(audit, where, "a low end that is not above the high end", found)
     ends = {"low": float(given["low"]), "high": float(given["high"])}
-    return Reading(**{"low_closed": True, "high_closed": True, **given, **ends})
+    about = tuple(given.get("about", ()))
+    return Reading(**{"low_closed": True, "high_closed": True, **given, **ends, "about": about})

@@ -7,7 +7,7 @@ from audit.display import Cell, Table, count, span
 from audit.estimates import Estimate
 from audit.verdicts import Verdict
 
-__all__ = ["breakdown"]
+__all__ = ["breakdown", "extremes"]
 
 
 def breakdown(verdict: Verdict, inputs: Mapping[str, Estimate] | None = None) -> Table:
@@ -71,3 +71,32 @@ def _nearest(value: float, low: float, high: float) -> float:
 def _at(given: Estimate, factor: float) -> Cell:
     center = float(given.reference().center)
     return count(center * factor, unit=given.unit, ids=given.ids, how="breakdown value")
+
+
+def extremes(verdict: Verdict, *, caption: str) -> Table:
+    """Show the estimate of each basis at the reference, and the least and greatest over all.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        The judged multiverse.
+    caption : str
+        What they mean.
+
+    Returns
+    -------
+    Table
+        One row per basis.
+    """
+    rows: list[list[Cell]] = []
+    for basis in verdict.bases:
+        part = verdict.multiverse.estimate.at(**basis.labels)
+        ends = (float(part.reference().center), float(part.center.min()), float(part.center.max()))
+        rows.append([basis.name or "all", *(count(end, ids=part.ids) for end in ends)])
+    unit = verdict.multiverse.estimate.unit
+    return Table(
+        columns=["basis", f"at the reference ({unit})", "least", "greatest"],
+        rows=rows,
+        caption=caption,
+        name="extremes",
+    )
