@@ -15,7 +15,7 @@ from audit.estimates import Estimate, estimate
 from audit.methods.cumulative import smallest_consistent_error, widen
 from audit.methods.flows import Fit, RateBounds, fits, increments, rate_bounds, window_bounds
 from audit.methods.splines import spline_rate
-from audit.methods.stated import QUALIFIERS, stated_range
+from audit.methods.stated import FLOORS, stated_range
 from audit.readings import Reading, numeral
 
 __all__ = [
@@ -35,8 +35,6 @@ EPOCH = pd.Timestamp("1970-01-01")
 
 FEWEST: Final = 2
 """A rate needs two reports."""
-
-MINIMUMS = frozenset(word for word, (below, above) in QUALIFIERS.items() if above > below)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -117,7 +115,7 @@ def reports(observations: pd.DataFrame, series: str, *, by: str) -> Reports:
             do="choose a later day or another series",
         )
     ranges = [
-        stated_range(printed, word, open_ended=word in MINIMUMS)
+        stated_range(printed, word, open_ended=word in FLOORS)
         for printed, word in zip(rows["printed"], rows["qualifier"], strict=True)
     ]
     return Reports(
@@ -195,7 +193,7 @@ def mean_rate(
             center, float(least), float(most), unit=unit, kind="bounds", ids=given.ids,
             method="mean daily rise that the reports allow",
         )  # fmt: skip
-    sharp = np.array([word not in MINIMUMS for word in given.wording])
+    sharp = np.array([word not in FLOORS for word in given.wording])
     width = given.high - given.low
     found = spline_rate(
         given.days[sharp],

@@ -51,6 +51,11 @@ A word for one side promises no more than the next round number (Cummins, Sauerl
 """
 
 
+FLOORS = frozenset({"at least", "more than"})
+CEILINGS = frozenset({"at most", "less than", "up to"})
+"""The words whose bare meaning leaves the other side open; *nearly* is not one of them."""
+
+
 def stated_range(printed: str, qualifier: str, *, open_ended: bool = False) -> tuple[float, float]:
     """Return the least and the greatest value that a printed figure allows.
 
@@ -61,8 +66,8 @@ def stated_range(printed: str, qualifier: str, *, open_ended: bool = False) -> t
     qualifier : str
         How the source put it; one of :data:`QUALIFIERS`.
     open_ended : bool
-        Whether *at least* and its like have no upper end at all, and *up to* and its like reach
-        down to nothing.
+        Whether :data:`FLOORS` have no upper end at all, and :data:`CEILINGS` reach down to
+        nothing.
 
     Returns
     -------
@@ -89,9 +94,8 @@ def stated_range(printed: str, qualifier: str, *, open_ended: bool = False) -> t
         )
     number = numeral(printed)
     below, above = QUALIFIERS[qualifier]
-    one_sided = below != above
-    low = 0.0 if open_ended and one_sided and below else number.value - below * number.last
-    high = math.inf if open_ended and one_sided and above else number.value + above * number.last
+    low = 0.0 if open_ended and qualifier in CEILINGS else number.value - below * number.last
+    high = math.inf if open_ended and qualifier in FLOORS else number.value + above * number.last
     return max(low, 0.0), high
 
 
