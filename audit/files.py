@@ -5,7 +5,7 @@ from pathlib import Path
 
 from audit.errors import ProjectError
 
-__all__ = ["UNFINISHED", "write_atomically"]
+__all__ = ["UNFINISHED", "make_folder", "private_folder", "write_atomically"]
 
 UNFINISHED = ".{}.unfinished"
 """The name under which a file is written before it takes its place."""
@@ -40,7 +40,7 @@ def write_atomically(path: Path, content: str) -> bool:
     try:
         if path.is_file() and path.read_bytes() == data:
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         try:
             with beside.open("wb") as stream:
                 stream.write(data)
@@ -50,11 +50,52 @@ def write_atomically(path: Path, content: str) -> bool:
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
-        raise ProjectError(
-            "A file cannot be written.",
-            expected="a folder that may be written to, with space left",
-            found=error.strerror or str(error),
-            where=str(path),
-            do="free the folder or the disk, and run the command again; the old file is untouched",
-        ) from error
+        raise _unwritable(path, error) from error
     return True
+
+
+def make_folder(path: Path) -> Path:
+    """Make a folder, and those above it, where they are missing.
+
+    Raises
+    ------
+    ProjectError
+        If it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    return path
+
+
+def _unwritable(path: Path, error: OSError) -> ProjectError:
+    return ProjectError(
+        "A file cannot be written.",
+        expected="a folder that may be written to, with space left",
+        found=error.strerror or str(error),
+        where=str(path),
+        do="free the folder or the disk, and run the command again; the old file is untouched",
+    )
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder whose files are nobody else's: git is told to ignore them.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The folder.
+
+    Returns
+    -------
+    pathlib.Path
+        The same, now there.
+
+    Raises
+    ------
+    ProjectError
+        If it cannot be made.
+    """
+    write_atomically(path / ".gitignore", "*\n")
+    return path

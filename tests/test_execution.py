@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from audit.errors import NotebookError, ParameterError
-from audit.execution import Job, Outcome, execute_all, prepare, unrun
+from audit.execution import Job, Outcome, execute_all, is_sealed, prepare, unrun
 from audit.execution.environment import environment
 from audit.execution.notebooks import finish
 
@@ -119,7 +119,7 @@ def test_a_report_holds_nothing_of_the_machine(outcomes: dict[str, Outcome]) -> 
     report = json.loads(outcomes["good"].text)
 
     assert ["audit", "kernelspec", "language_info"] == sorted(report["metadata"])
-    assert {"claim": "good"} == report["metadata"]["audit"]
+    assert ["claim", "content"] == sorted(report["metadata"]["audit"])
     assert tempfile.gettempdir() not in outcomes["good"].text
     assert "version" not in report["metadata"]["language_info"]
 
@@ -143,6 +143,16 @@ def test_the_same_inputs_give_the_same_bytes(
 
     assert outcomes["good"].text == elsewhere.text
     assert outcomes["good"].text == outcomes["again"].text.replace('"again"', '"good"')
+
+
+def test_any_change_of_a_cell_breaks_the_seal(outcomes: dict[str, Outcome]) -> None:
+    """Even one that re-executing cannot see: a count, a picture, a word of the prose."""
+    report = json.loads(outcomes["good"].text)
+    assert is_sealed(report)
+
+    report["cells"][2]["execution_count"] = 9
+
+    assert not is_sealed(report)
 
 
 def test_a_failing_cell_is_told_with_its_number_and_source(outcomes: dict[str, Outcome]) -> None:

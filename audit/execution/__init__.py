@@ -4,7 +4,7 @@ An executor takes jobs and hands back outcomes; :func:`execute_all` is the one o
 """
 
 from audit.execution.jobs import Job, Outcome
-from audit.execution.notebooks import prepare, unrun
+from audit.execution.notebooks import is_sealed, prepare, unrun
 from audit.execution.pool import Watch, execute_all
 
-__all__ = ["Job", "Outcome", "Watch", "execute_all", "prepare", "unrun"]
+__all__ = ["Job", "Outcome", "Watch", "execute_all", "is_sealed", "prepare", "unrun"]

@@ -14,7 +14,7 @@ from traitlets.config import Config
 
 from audit.errors import NotebookError, ParameterError
 from audit.execution.jobs import Job
-from audit.execution.notebooks import finish, unrun
+from audit.execution.notebooks import finish, seal, unrun
 
 __all__ = ["KERNELS", "execute"]
 
@@ -113,7 +113,7 @@ def execute(job: Job) -> str:
         raise _failed(job, running, "A notebook stopped before its end.", found)
     nbformat.validate(report)
     text: str = nbformat.writes(_node(report), version=4)  # type: ignore[no-untyped-call]
-    return text + "\n"
+    return seal(text)
 
 
 def _node(notebook: Mapping[str, Any]) -> nbformat.NotebookNode:

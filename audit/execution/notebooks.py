@@ -4,13 +4,14 @@ Both directions drop whatever is not the audit's: an editor's metadata, the cloc
 the same inputs give the same bytes, and a notebook that was only opened and saved is not changed.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from audit.errors import NotebookError
 
-__all__ = ["INJECTED", "PARAMETERS", "finish", "prepare", "unrun"]
+__all__ = ["INJECTED", "PARAMETERS", "finish", "is_sealed", "prepare", "seal", "unrun"]
 
 PARAMETERS = "parameters"
 """The tag of the cell that holds the parameters."""
@@ -119,6 +120,36 @@ def _finished(cell: Mapping[str, Any]) -> dict[str, Any]:
         "id": INJECTED if INJECTED in (tags or ()) else cell["id"],
         "metadata": {"tags": tags} if tags else {},
     }
+
+
+def seal(text: str) -> str:
+    """Add to a report the digest of its cells, outputs and pictures included.
+
+    Re-executing compares texts only; with the seal, any other change of the file shows too.
+
+    Parameters
+    ----------
+    text : str
+        The report, as a notebook library wrote it.
+
+    Returns
+    -------
+    str
+        The same with ``metadata.audit.content``: keys sorted, indented as JupyterLab does.
+    """
+    report = json.loads(text)
+    report["metadata"]["audit"]["content"] = _content(report)
+    return json.dumps(report, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def is_sealed(report: Mapping[str, Any]) -> bool:
+    """Return whether the cells of a report are those that it was sealed with."""
+    return bool(report["metadata"]["audit"].get("content") == _content(report))
+
+
+def _content(report: Mapping[str, Any]) -> str:
+    cells = json.dumps(report["cells"], ensure_ascii=False, sort_keys=True)
+    return "sha256:" + hashlib.sha256(cells.encode()).hexdigest()
 
 
 def unrun(notebook: Mapping[str, Any]) -> list[int]:

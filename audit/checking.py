@@ -1,0 +1,180 @@
+"""Does the audit hold? Every reason why not, found without running anything again."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from audit.errors import AuditError, AuthenticationError, ProjectError
+from audit.execution import is_sealed, unrun
+from audit.findings import finding_in
+from audit.harvest import MARKS, generated_texts, leftover_tables
+from audit.plans import Report, plan
+from audit.project import VINTAGES, Project
+from audit.registration import unauthentic
+from audit.reports import read, stamps
+from audit.sources import package, raw_table
+from audit.staleness import shared_inputs, why_stale
+
+__all__ = ["Index", "Page", "problems"]
+
+Page = Callable[[Project, str, str], str]
+"""Makes the page of a vintage and a claim."""
+
+Index = Callable[[Project], str]
+"""Makes the first page."""
+
+NAMED = 3
+"""Ids that one message names; the rest is counted."""
+
+
+def problems(project: Project, *, page: Page, index: Index) -> list[AuditError]:
+    """Return every reason why the audit does not hold.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+    page, index : callable
+        What makes the pages, which must be those that lie beside the reports.
+
+    Returns
+    -------
+    list of AuditError
+        Empty where the raw tables are authentic; every report is there, current, run to its end
+        and unaltered; every page, derived table and the README follow from the reports; and every
+        observation behind a number is a registered row.
+    """
+    try:
+        reports = plan(project)
+    except AuditError as error:
+        return [error]
+    shared = shared_inputs(project)
+    known = _registered(project)
+    checks: list[Iterator[AuditError]] = [
+        _tables(project),
+        *(_report(one, shared, known) for one in reports),
+        *(_page(project, one, page) for one in reports if one.path.is_file()),
+        _leftovers(project, reports),
+        _generated(project),
+        _index(project, index),
+    ]
+    return [error for check in checks for error in _caught(check)]
+
+
+def _caught(check: Iterator[AuditError]) -> Iterator[AuditError]:
+    """Return the failures of a check, and the error that ended it, if one did."""
+    try:
+        yield from check
+    except AuditError as error:
+        yield error
+
+
+def _registered(project: Project) -> dict[str, set[str] | None]:
+    """Return the ids of the rows of every table; None where it is not authentic: told elsewhere."""
+    known: dict[str, set[str] | None] = {}
+    try:
+        names = [entry["name"] for entry in package(project)["resources"]]
+    except ProjectError:
+        return known
+    for name in names:
+        try:
+            known[name] = set(raw_table(name, project)["id"])
+        except AuthenticationError:
+            known[name] = None
+    return known
+
+
+def _tables(project: Project) -> Iterator[AuditError]:
+    yield from unauthentic(project)
+
+
+def _report(
+    report: Report, shared: Mapping[str, str], known: Mapping[str, set[str] | None]
+) -> Iterator[AuditError]:
+    prepared, stamp = stamps(report, shared)
+    where = _relative(report)
+    if not report.path.is_file():
+        yield _wrong("A report is missing.", "an executed notebook", "no such file", where)
+        return
+    notebook = read(report.path)
+    made: Mapping[str, Any] = notebook["metadata"]["audit"]
+    stale = why_stale(made, stamp["inputs"])
+    if stale:
+        yield _wrong("A report is not current.", "a report of the present inputs", stale, where)
+    cells = unrun(notebook)
+    if cells or len(notebook["cells"]) < len(prepared["cells"]):
+        found = f"cells {', '.join(map(str, cells))}" if cells else "fewer cells than its notebook"
+        yield _wrong("A report is not complete.", "every code cell run to its end", found, where)
+    if not is_sealed(notebook):
+        found = "other cells or outputs than those that were written"
+        yield _wrong("A report was altered.", "the bytes that `audit run` wrote", found, where)
+    finding = finding_in(report, notebook)
+    if finding.verdict is None:
+        found = "none"
+        yield _wrong("A report shows no verdict.", f"a verdict on {report.claim}", found, where)
+    strange = sorted(one for one in finding.ids if not _is_known(one, known))
+    if strange:
+        rest = f" and {len(strange) - NAMED} more" if len(strange) > NAMED else ""
+        found = ", ".join(strange[:NAMED]) + rest
+        yield _wrong("A number has no source.", "rows of registered tables", found, where)
+
+
+def _is_known(name: str, known: Mapping[str, set[str] | None]) -> bool:
+    rows = known.get(name.partition("/")[0], set())
+    return not known or rows is None or name in rows
+
+
+def _page(project: Project, report: Report, page: Page) -> Iterator[AuditError]:
+    text = page(project, report.vintage, report.claim)
+    yield from _differing(report.page, _relative(report, ".html"), text)
+
+
+def _index(project: Project, index: Index) -> Iterator[AuditError]:
+    yield from _differing(project.reports / "index.html", "reports/index.html", index(project))
+
+
+def _differing(path: Path, where: str, text: str) -> Iterator[AuditError]:
+    if not path.is_file():
+        expected, found = "the text that its reports give", "no such file"
+        yield _wrong("A generated file is missing.", expected, found, where)
+    elif path.read_bytes() != text.encode():
+        expected, found = "the text that its reports give", "another text"
+        yield _wrong("A generated file is not current.", expected, found, where)
+
+
+def _leftovers(project: Project, reports: Iterable[Report]) -> Iterator[AuditError]:
+    wanted = {report.path.with_suffix("") for report in reports}
+    for vintage in VINTAGES:
+        for path in sorted((project.reports / vintage).glob("[!.]*")):
+            if path.with_suffix("") not in wanted or path.suffix not in {".ipynb", ".html"}:
+                yield ProjectError(
+                    "A file among the reports belongs to no claim.",
+                    expected="the executed notebook and the page of each claim, and nothing else",
+                    found=path.name,
+                    where=f"reports/{vintage}",
+                    do="delete it, or add its claim to claims.toml",
+                )
+
+
+def _generated(project: Project) -> Iterator[AuditError]:
+    texts = generated_texts(project)
+    for name, text in texts.items():
+        yield from _differing(project.root / name, name, text)
+    for name in leftover_tables(project, texts):
+        yield _wrong("A derived table has no report.", "a report behind each", "none", name)
+    if (project.root / "README.md").is_file() and "README.md" not in texts:
+        yield ProjectError(
+            "The README has no place for the table of verdicts.",
+            expected=" and ".join(MARKS),
+            found="not both",
+            where="README.md",
+            do="put the two lines where the table belongs",
+        )
+
+
+def _relative(report: Report, suffix: str = ".ipynb") -> str:
+    return f"reports/{report.name}{suffix}"
+
+
+def _wrong(what: str, expected: str, found: str, where: str) -> ProjectError:
+    return ProjectError(what, expected=expected, found=found, where=where, do="run `audit run`")

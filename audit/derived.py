@@ -1,0 +1,164 @@
+"""The derived tables: what the reports found, for machines and for spreadsheets.
+
+Everything is taken from executed notebooks, so no table can say what no report says.
+"""
+
+import csv
+import io
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from audit.claims import claims
+from audit.findings import Finding, Findings
+from audit.multiverse import CODES
+from audit.project import VINTAGES, Project
+from audit.sources import package, raw_table
+
+__all__ = ["derived_tables"]
+
+NUMBERS = "article_numbers"
+"""The raw table that lists every number of the article, where an audit has one."""
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet would run."""
+
+NO_ESTIMATE = "no estimate"
+
+_VERDICT_COLUMNS = (
+    "claim",
+    "vintage",
+    "known_by",
+    "basis",
+    "article",
+    "unit",
+    "value",
+    "range",
+    "center",
+    "low",
+    "high",
+    "interval_kinds",
+    "level",
+    "verdict",
+    *CODES,
+    "cells",
+    "specifications",
+    "observations",
+    "flags",
+    "decides",
+    "verdict_otherwise",
+)
+
+
+def derived_tables(project: Project, findings: Findings) -> dict[str, str]:
+    """Return the derived tables.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+    findings : mapping
+        What the reports found.
+
+    Returns
+    -------
+    dict of str to str
+        Path, relative to the audit → text, for the verdicts (one row per claim, vintage and
+        basis), the multiverse of each report (one row per specification) and, where the numbers of
+        the article are listed, what is covered.
+    """
+    tables = {
+        "data/derived/verdicts.csv": _csv(
+            _VERDICT_COLUMNS,
+            itertools.chain.from_iterable(_verdict_rows(found) for found in findings.values()),
+        )
+    }
+    for (name, vintage), found in findings.items():
+        if found.multiverse is not None:
+            path = f"data/derived/multiverses/{vintage}/{name}.csv"
+            tables[path] = _multiverse_table(found.multiverse)
+    if NUMBERS in {entry["name"] for entry in package(project)["resources"]}:
+        tables["data/derived/article_coverage.csv"] = _coverage_table(project, findings)
+    return tables
+
+
+def _csv(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([_cell(name) for name in header])
+    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    return stream.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """Return a cell; a text that a spreadsheet would run gets a quotation mark in front."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA) else value
+    if isinstance(value, float):
+        return f"{value:.10g}" if math.isfinite(value) else ""
+    return "" if value is None else str(value)
+
+
+def _verdict_rows(found: Finding) -> Iterator[list[Any]]:
+    verdict = found.verdict or {}
+    for basis in found.bases:
+        yield [
+            found.report.claim,
+            found.report.vintage,
+            found.report.day,
+            ", ".join(basis["labels"].values()),
+            verdict["article"],
+            verdict["unit"],
+            basis["value"],
+            basis["envelope"],
+            basis["center"],
+            basis["low"],
+            basis["high"],
+            ", ".join(basis["kinds"]),
+            basis["level"],
+            basis["words"],
+            *(basis["shares"][code] for code in CODES),
+            basis["cells"],
+            verdict["specifications"],
+            len(basis["ids"]),
+            "; ".join(basis["flags"]),
+            ", ".join(basis["separates"]),
+            "; ".join(f"{how}: {words}" for how, words in basis["others"].items()),
+        ]
+
+
+def _multiverse_table(universe: Mapping[str, Any]) -> str:
+    axes = universe["axes"]
+    readings = [one["name"] for one in universe["readings"]]
+    specifications = itertools.product(
+        *([level["label"] for level in axis["levels"]] for axis in axes)
+    )
+    words = [CODES[code] if code >= 0 else NO_ESTIMATE for code in universe["codes"]]
+    rows = (
+        [
+            *labels,
+            universe["center"][k],
+            universe["low"][k],
+            universe["high"][k],
+            *words[k * len(readings) : (k + 1) * len(readings)],
+        ]
+        for k, labels in enumerate(specifications)
+    )
+    return _csv([*(axis["name"] for axis in axes), "center", "low", "high", *readings], rows)
+
+
+def _coverage_table(project: Project, findings: Findings) -> str:
+    numbers = raw_table(NUMBERS, project).drop(columns="id")
+    known = set(claims(project))
+
+    def covered(name: str) -> str:
+        if not name:
+            return ""
+        there = [vintage for vintage in VINTAGES if (name, vintage) in findings]
+        return " and ".join(there) or ("no" if name in known else "no such claim")
+
+    return _csv(
+        [*numbers.columns, "report"],
+        [[*row.values(), covered(str(row["claim"]))] for row in numbers.to_dict("records")],
+    )

@@ -1,0 +1,111 @@
+"""What an executed report found: its verdict and the multiverse behind it, as plain data."""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from audit.display import MIME
+from audit.plans import Report, plan
+from audit.project import Project
+from audit.reports import read
+
+__all__ = ["Finding", "Findings", "finding_in", "findings"]
+
+VERDICT = MIME.format("verdict")
+MULTIVERSE = MIME.format("multiverse")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one report found.
+
+    Parameters
+    ----------
+    report : Report
+        The report.
+    verdict : mapping or None
+        The payload of the last verdict on the claim; None where the report shows none.
+    multiverse : mapping or None
+        The payload of the multiverse that was judged.
+    """
+
+    report: Report
+    verdict: Mapping[str, Any] | None
+    multiverse: Mapping[str, Any] | None
+
+    @property
+    def bases(self) -> tuple[Mapping[str, Any], ...]:
+        """The verdict on each basis."""
+        return tuple(self.verdict["bases"]) if self.verdict else ()
+
+    @property
+    def ids(self) -> set[str]:
+        """All observations that its numbers came from."""
+        payloads = [*self.bases, self.multiverse or {}]
+        return set(itertools.chain.from_iterable(one.get("ids", ()) for one in payloads))
+
+
+Findings = Mapping[tuple[str, str], Finding]
+"""Claim and vintage → what the report found, in the order of the plan."""
+
+
+def findings(project: Project) -> dict[tuple[str, str], Finding]:
+    """Read what every report found.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+
+    Returns
+    -------
+    dict
+        Claim and vintage → finding, for the reports that exist.
+
+    Raises
+    ------
+    ProjectError
+        If a file in the place of a report is not one.
+    """
+    return {
+        (report.claim, report.vintage): finding_in(report, read(report.path))
+        for report in plan(project)
+        if report.path.is_file()
+    }
+
+
+def finding_in(report: Report, notebook: Mapping[str, Any]) -> Finding:
+    """Take what a report found out of its executed notebook.
+
+    Parameters
+    ----------
+    report : Report
+        The report.
+    notebook : mapping
+        Its content.
+
+    Returns
+    -------
+    Finding
+        A notebook may show several results. The last verdict on its claim counts, and the last
+        multiverse of that claim and size.
+    """
+    verdicts = _payloads(notebook, VERDICT, report.claim)
+    verdict = verdicts[-1] if verdicts else None
+    size = verdict["specifications"] if verdict else None
+    judged = [
+        one for one in _payloads(notebook, MULTIVERSE, report.claim) if len(one["center"]) == size
+    ]
+    return Finding(report=report, verdict=verdict, multiverse=judged[-1] if judged else None)
+
+
+def _payloads(notebook: Mapping[str, Any], kind: str, claim: str) -> list[dict[str, Any]]:
+    return [one for one in _all_payloads(notebook, kind) if one["claim"] == claim]
+
+
+def _all_payloads(notebook: Mapping[str, Any], kind: str) -> Iterator[dict[str, Any]]:
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            if kind in output.get("data", {}):
+                yield output["data"][kind]

@@ -1,0 +1,138 @@
+"""Gathering what the reports found: the derived tables, and the README's table of verdicts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from audit.claims import Claim, claims
+from audit.derived import derived_tables
+from audit.files import write_atomically
+from audit.findings import Finding, Findings, findings
+from audit.project import VINTAGES, Project
+
+__all__ = ["MARKS", "generated_texts", "harvest", "leftover_tables", "readme_table"]
+
+MARKS = ("<!-- verdicts:begin -->", "<!-- verdicts:end -->")
+"""Between these two lines, the README's table of verdicts is generated."""
+
+SILENT = frozenset({"ratio", "share"})
+"""Units that the table leaves out, because they say nothing to its reader."""
+
+HEADINGS = {"published": "then (published)", "latest": "now (latest)"}
+
+NOTHING = "–"
+
+
+def harvest(project: Project) -> list[str]:
+    """Write the derived tables, and the README's table of verdicts.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+
+    Returns
+    -------
+    list of str
+        The files that changed, relative to the audit. Tables of reports that are gone are removed.
+
+    Raises
+    ------
+    ProjectError
+        If a report cannot be read, or a file cannot be written.
+    """
+    texts = generated_texts(project)
+    changed = [path for path, text in texts.items() if write_atomically(project.root / path, text)]
+    leftovers = leftover_tables(project, texts)
+    for path in leftovers:
+        (project.root / path).unlink()
+    return changed + leftovers
+
+
+def generated_texts(project: Project) -> dict[str, str]:
+    """Return every text that is generated from all reports together.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+
+    Returns
+    -------
+    dict of str to str
+        Path, relative to the audit → text: the derived tables, and the README if it has a place
+        for its table.
+    """
+    found = findings(project)
+    texts = derived_tables(project, found)
+    readme = project.root / "README.md"
+    before = readme.read_text(encoding="utf-8") if readme.is_file() else ""
+    head, begin, rest = before.partition(MARKS[0])
+    _, end, tail = rest.partition(MARKS[1])
+    if begin and end:
+        texts[readme.name] = f"{head}{begin}\n{_table(project, found)}{end}{tail}"
+    return texts
+
+
+def leftover_tables(project: Project, texts: Mapping[str, Any]) -> list[str]:
+    """Return the tables of multiverses that no report is behind any more."""
+    tables = project.derived.glob("multiverses/*/*.csv")
+    return sorted(
+        name for path in tables if (name := path.relative_to(project.root).as_posix()) not in texts
+    )
+
+
+def readme_table(project: Project) -> str:
+    """Return the README's table of verdicts, in Markdown.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+
+    Returns
+    -------
+    str
+        One row per claim, in the order of ``claims.toml``: what the article says, and the range
+        and the verdict of each vintage.
+
+    Raises
+    ------
+    ProjectError
+        If a report cannot be read.
+    """
+    return _table(project, findings(project))
+
+
+def _table(project: Project, found: Findings) -> str:
+    heads = ["claim", "article says", *(HEADINGS[vintage] for vintage in VINTAGES)]
+    rows = [
+        [
+            _linked(project, claim),
+            f"{claim.statement} ({claim.locator})",
+            *(_found(found.get((claim.id, vintage))) for vintage in VINTAGES),
+        ]
+        for claim in claims(project).values()
+    ]
+    lines = [heads, ["---"] * len(heads), *([_escaped(cell) for cell in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _linked(project: Project, claim: Claim) -> str:
+    there = (project.reports / "latest" / f"{claim.id}.ipynb").is_file()
+    return f"[{claim.id}](reports/latest/{claim.id}.html)" if there else claim.id
+
+
+def _found(found: Finding | None) -> str:
+    if found is None or found.verdict is None:
+        return NOTHING
+    unit = found.verdict["unit"]
+    counted = "" if unit in SILENT else f" {unit}"
+    return "<br>".join(
+        f"{', '.join(basis['labels'].values()) + ': ' if basis['labels'] else ''}"
+        f"{basis['envelope']}{counted}: **{basis['words']}**"
+        for basis in found.bases
+    )
+
+
+def _escaped(cell: str) -> str:
+    return cell.replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,84 @@
+"""One run at a time: two that write the same reports would mix them."""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from audit.errors import ProjectError
+from audit.files import private_folder
+from audit.project import Project
+
+__all__ = ["exclusive"]
+
+
+@contextlib.contextmanager
+def exclusive(project: Project, doing: str) -> Iterator[None]:
+    """Hold the audit for one process.
+
+    The operating system's own lock (``flock``): it ends with the process that holds it, however
+    that ends, so no lock is ever left behind. Where the file system has no locks (some network
+    mounts), the process that the file names is looked for instead; two that start in the same
+    instant are then both let in.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+    doing : str
+        What this process does, for the message to another.
+
+    Raises
+    ------
+    ProjectError
+        If another process holds it.
+    """
+    path = private_folder(project.root / ".audit") / "lock"
+    with path.open("a+", encoding="utf-8") as stream:
+        holder = _holder(path)
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise _held(path, holder) from None
+        except OSError:
+            if _lives(holder):
+                raise _held(path, holder) from None
+        try:
+            _note(path, f"{os.getpid()} {doing}\n")
+            yield
+        finally:
+            _note(path, "")
+
+
+def _note(path: Path, text: str) -> None:
+    # In place, because a lock belongs to the file and not to its name.
+    path.write_text(text, encoding="utf-8")
+
+
+def _holder(path: Path) -> str:
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _lives(holder: str) -> bool:
+    process = holder.partition(" ")[0]
+    if not process.isdigit():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _held(path: Path, holder: str) -> ProjectError:
+    process, _, doing = holder.partition(" ")
+    return ProjectError(
+        "Another process is at work on this audit.",
+        expected="one at a time",
+        found=f"process {process or 'unknown'}{f': {doing}' if doing else ''}",
+        where=str(path),
+        do="wait until it is done, or end it; a lock ends with its process",
+    )
