@@ -148,7 +148,7 @@ def article(project: Project | None = None) -> Article:
     missing = [name for name, kind in _ARTICLE.items() if not isinstance(entry.get(name), kind)]
     if missing:
         expected = "texts for title, author and publisher, and a date for published"
-        raise _claim_error(audit, "article", expected, f"no {missing[0]}")
+        raise _claim_error(audit, "article", expected, _lacking(entry, missing[0]))
     return Article(**{name: entry[name] for name in _ARTICLE})
 
 
@@ -211,6 +211,10 @@ def _claim_error(audit: Project, name: str, expected: str, found: str) -> ClaimE
     )
 
 
+def _lacking(entry: dict[str, Any], part: str) -> str:
+    return f"{part} = {entry[part]!r}" if part in entry else f"no {part}"
+
+
 def _claim(audit: Project, name: str, entry: Any) -> Claim:
     where = f"claims.{name}"
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
@@ -221,13 +225,15 @@ def _claim(audit: Project, name: str, entry: Any) -> Claim:
     texts = (*_REQUIRED, "needs") if "needs" in entry else _REQUIRED
     missing = [part for part in texts if not isinstance(entry.get(part), str)]
     if unknown or missing:
-        found = f"no {missing[0]}" if missing else f"an unknown part {unknown[0]!r}"
+        found = _lacking(entry, missing[0]) if missing else f"an unknown part {unknown[0]!r}"
         raise _claim_error(audit, where, "texts for " + ", ".join(texts), found)
     fields = {part: entry[part] for part in _REQUIRED}
     if bool(fields["number"]) != ("{number}" in fields["says"]):
         expected = "says with {number} where the number stands, and a number"
         raise _claim_error(audit, where, expected, "only one of the two")
-    needs, relates = entry.get("needs", ""), tuple(entry.get("relates", ()))
+    needs, relates = entry.get("needs", ""), entry.get("relates", [])
+    if not isinstance(relates, list) or not all(isinstance(one, str) for one in relates):
+        raise _claim_error(audit, where, "in relates, a list of ids", repr(relates))
     # What cannot be checked, and what only relates claims, has no values that make it true.
     read = not (needs or relates) and bool(fields["number"] or fields["hedge"])
     try:
@@ -241,7 +247,7 @@ def _claim(audit: Project, name: str, entry: Any) -> Claim:
     twice = [one.name for k, one in enumerate(every) if one.name in {o.name for o in every[:k]}]
     if twice:
         raise _claim_error(audit, f"{where}.readings", "a name of its own for each", twice[0])
-    return Claim(id=name, readings=every, needs=needs, relates=relates, **fields)
+    return Claim(id=name, readings=every, needs=needs, relates=tuple(relates), **fields)
 
 
 def _extra(audit: Project, where: str, entry: Any) -> Reading:
@@ -251,7 +257,7 @@ def _extra(audit: Project, where: str, entry: Any) -> Reading:
     wrong = [part for part in given if not isinstance(given[part], allowed.get(part, ()))]
     if missing or wrong:
         expected = "name, kind, role and citation as texts, low and high as numbers"
-        found = f"no {missing[0]}" if missing else f"{wrong[0]} = {given[wrong[0]]!r}"
+        found = _lacking(given, (missing or wrong)[0])
         raise _claim_error(audit, where, expected, found)
     if given["role"] not in ROLES or given["kind"] not in KINDS:
         expected = f"a kind ({', '.join(KINDS)}) and a role ({', '.join(ROLES)})"
