@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from audit.choices import Choice
-from audit.display import Cell, Table, count, fraction, percent
+from audit.choices import Choice, Level
+from audit.display import Cell, Table, day, fraction, percent
 from audit.methods.coincidence import (
     circular_shift,
     poisson_any,
@@ -94,7 +94,7 @@ def surprise_table(
 def pause_table(
     listed: pd.DataFrame,
     dated: pd.DataFrame,
-    covered: tuple[str, str, str],
+    lists: Choice,
     event: str,
     *,
     pause: tuple[str, str],
@@ -104,50 +104,65 @@ def pause_table(
 
     Parameters
     ----------
-    listed, dated, covered, event
-        As for :func:`nearest_days`.
+    listed, dated, lists
+        As for :func:`surprise_table`.
+    event : str
+        The dated event.
     pause : tuple of str
-        The last event before the pause and the first after it, as days.
+        Two dated events: the last of the listed kind before the pause, and the first after it.
     within : iterable of int
         The distances, in days.
 
     Returns
     -------
     Table
-        For each distance, the share of the possible ends of the pause (every day from its
-        beginning to the end of the period) that lie so near the date. The footer says how probable
-        a pause as long or longer is at the rate before it, clustering ignored.
+        For each list and distance, the share of the possible ends of the pause (every day from its
+        beginning to the end of the days that the list covers) that lie so near the event. The
+        footer says how probable a pause as long or longer is at the rate before it, clustering
+        ignored, for the lists that reach back before it.
     """
-    name, start, end = covered
     here = dates_of(dated, event, take="last")
-    first, last = ordinal(pause[0]), ordinal(pause[1])
-    own = listed[(listed["event"] == name) & listed["first"].between(ordinal(start), ordinal(end))]
-    before = int((own["first"] <= first).sum())
-    footer = [f"the pause: {shown_day(first)} to {shown_day(last)}, {count(last - first)} days"]
-    if before:
-        chance = predictive_none(before, first - ordinal(start) + 1, window=last - first - 1)
-        footer.append(
-            f"events of the list before it: {before}; a gap as long or longer at their rate: "
-            f"{percent(chance)}, if they did not cluster"
-        )
-    begin = str(shown_day(first + 1).value)
-    rows: list[list[Cell]] = [
-        [
-            near,
-            "yes" if abs(last - here.last) <= near else "no",
-            percent(
-                share_within([shown_day(here.last).value], first=begin, last=end, within=near),
-                ids=here.ids,
-            ),
-        ]
-        for near in (within if here else ())
-        if here
-    ]
+    began = dates_of(dated, pause[0], take="last")
+    ended = dates_of(dated, pause[1], take="first")
+    rows: list[list[Cell]] = []
+    footer: list[str] = []
+    if here and began and ended:
+        length = ended.first - began.last
+        ids = (*here.ids, *began.ids, *ended.ids)
+        footer = [f"the pause: {shown_day(began.last)} to {shown_day(ended.first)}, {length} days"]
+        for level in lists.levels:
+            end = level.value[2]
+            first = str(shown_day(began.last + 1).value)
+            near = [str(shown_day(here.last).value)]
+            for days in within:
+                share = share_within(near, first=first, last=end, within=days)
+                hit = "yes" if abs(ended.first - here.last) <= days else "no"
+                rows.append([f"to {day(end)}", days, hit, percent(share, ids=ids)])
+            footer += _gap(listed, level, began.last, length)
     return Table(
-        columns=["days apart at most", "the pause ended so near", "possible ends so near"],
+        columns=[
+            "possible ends",
+            "days apart at most",
+            "the pause ended so near",
+            "possible ends so near",
+        ],
         rows=rows,
-        caption="Given that the pause ended in the period: how many of the days on which it could "
-        "have ended lie so near the date",
+        caption="On how many of the days on which the pause could have ended it would have ended "
+        "so near",
         footer=footer,
         name="pause",
     )
+
+
+def _gap(listed: pd.DataFrame, level: Level, last: int, length: int) -> list[str]:
+    """Say how probable so long a gap is at the rate before it, if a list reaches back so far."""
+    name, start, _ = level.value
+    days = last - ordinal(start) + 1
+    before = int(((listed["event"] == name) & listed["first"].between(last - days + 1, last)).sum())
+    if not before:
+        return []
+    chance = percent(predictive_none(before, days, window=length - 1))
+    rate = f"{before} before it in {days} days"
+    return [
+        f"{level.label}: {rate}; so long a gap at their rate, if they did not cluster: {chance}"
+    ]
