@@ -102,7 +102,8 @@ def _report(
     if stale:
         yield _wrong("A report is not current.", "a report of the present inputs", stale, where)
     cells = unrun(notebook)
-    if cells or len(notebook["cells"]) < len(prepared["cells"]):
+    there = {cell["id"] for cell in notebook["cells"]}
+    if cells or not stale and any(cell["id"] not in there for cell in prepared["cells"]):
         found = f"cells {', '.join(map(str, cells))}" if cells else "fewer cells than its notebook"
         yield _wrong("A report is not complete.", "every code cell run to its end", found, where)
     if not is_sealed(notebook):
