@@ -1,4 +1,4 @@
-"""What was counted of things that nobody counted as a whole, by how many, and whether they agree."""
+"""What was counted, by how many, where nobody counted the whole."""
 
 from collections.abc import Mapping
 
