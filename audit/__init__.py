@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from audit.claims import article, claim
     from audit.display import Table, count, day, percent, say, span
     from audit.estimates import across, estimate, stack
-    from audit.figures import against_readings, over_time, shares_by_option, window_map
+    from audit.figures import (
+        against_readings,
+        over_time,
+        ratio_frontier,
+        shares_by_option,
+        window_map,
+    )
     from audit.multiverse import cross
     from audit.sources import observations, records
     from audit.tipping import breakdown, extremes
@@ -38,6 +44,7 @@ __all__ = [
     "observations",
     "over_time",
     "percent",
+    "ratio_frontier",
     "records",
     "say",
     "shares_by_option",
@@ -51,7 +58,13 @@ _HOME = {
     "audit.claims": ("article", "claim"),
     "audit.display": ("Table", "count", "day", "percent", "say", "span"),
     "audit.estimates": ("across", "estimate", "stack"),
-    "audit.figures": ("against_readings", "over_time", "shares_by_option", "window_map"),
+    "audit.figures": (
+        "against_readings",
+        "over_time",
+        "ratio_frontier",
+        "shares_by_option",
+        "window_map",
+    ),
     "audit.multiverse": ("cross",),
     "audit.sources": ("observations", "records"),
     "audit.tipping": ("breakdown", "extremes"),

@@ -7,6 +7,7 @@ from audit.figures.picture import Picture
 from audit.figures.shares import shares_by_option
 from audit.figures.specifications import CODE_STYLES
 from audit.figures.times import over_time
+from audit.figures.trade_offs import ratio_frontier
 from audit.figures.window_data import FIT_STYLES
 from audit.figures.windows import window_map
 
@@ -18,6 +19,7 @@ __all__ = [
     "against_readings",
     "frontier",
     "over_time",
+    "ratio_frontier",
     "shares_by_option",
     "window_map",
 ]
