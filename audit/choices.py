@@ -38,12 +38,15 @@ class Level:
         Why somebody could defend it.
     chain : bool
         Whether it only repeats the claim's own source, so that it cannot support the claim.
+    identified : bool
+        Whether any data of this kind could fix its value; where not, it has bounds and no verdict.
     """
 
     label: str
     value: Any
     reason: str
     chain: bool = False
+    identified: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +116,7 @@ def choice(
     *,
     missing: Mapping[str, str] | None = None,
     chain: Iterable[str] = (),
+    unidentified: Iterable[str] = (),
 ) -> Choice:
     """Declare a choice.
 
@@ -130,6 +134,8 @@ def choice(
         Options for which no figure exists → what would be needed.
     chain : iterable of str, optional
         Labels of the options that only repeat the claim's own source.
+    unidentified : iterable of str, optional
+        Labels of the options whose value no data of this kind could fix.
 
     Returns
     -------
@@ -154,12 +160,20 @@ def choice(
             where=f"the choice {name!r}",
             do="say of which kind its levels are",
         )
-    own = set(chain)
-    made = tuple(
-        Level(label=label, value=label, reason=given, chain=label in own)
-        if isinstance(given, str)
-        else Level(label=label, value=given[0], reason=given[1], chain=label in own)
+    own, open_ = set(chain), set(unidentified)
+    pairs = {
+        label: (label, given) if isinstance(given, str) else given
         for label, given in levels.items()
+    }
+    made = tuple(
+        Level(
+            label=label,
+            value=value,
+            reason=reason,
+            chain=label in own,
+            identified=label not in open_,
+        )
+        for label, (value, reason) in pairs.items()
     )
     bare = [level.label for level in made if not level.reason.strip()]
     if not made or bare:
@@ -228,6 +242,9 @@ def _declared(name: str, entry: dict[str, Any], audit: Project) -> Choice:
             levels,
             missing=entry.get("missing"),
             chain=[level["label"] for level in entry["levels"] if level.get("chain")],
+            unidentified=[
+                level["label"] for level in entry["levels"] if not level.get("identified", True)
+            ],
         )
     except (KeyError, TypeError) as error:
         raise ParameterError(

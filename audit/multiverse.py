@@ -6,8 +6,8 @@ decomposition of variance is therefore exact (no Monte Carlo error).
 
 import itertools
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -90,6 +90,25 @@ class Multiverse:
             dict(zip((axis.name for axis in apart), labels, strict=True))
             for labels in itertools.product(*(axis.labels for axis in apart))
         ]
+
+    def about(self, labels: Mapping[str, str]) -> "Multiverse":
+        """Return the same with only those readings that ask about one basis.
+
+        Parameters
+        ----------
+        labels : mapping of str to str
+            The levels that make the basis, as from :meth:`split`.
+        """
+        asked = tuple(one for one in self.claim.readings if one.asks(labels.values()))
+        if len(asked) == len(self.claim.readings):
+            return self
+        names = [one.name for one in asked]
+        return replace(
+            self,
+            claim=replace(self.claim, readings=asked),
+            codes=self.codes.sel({READING: names}),
+            margins=self.margins.sel({READING: names}),
+        )
 
     def summary(self) -> Table:
         """Return one row per combination that must not be pooled: value, range, observations."""
@@ -225,11 +244,11 @@ def cross(claim: Claim, estimate: Estimate, choices: Iterable[Choice]) -> Multiv
         if axis.name in estimate.axes
         and estimate.center[axis.name].values.tolist() != list(axis.labels)
     ]
-    if loose or unknown or other or len(set(names)) < len(names):
+    if loose or unknown or other or len({*names, READING}) <= len(names):
         raise ParameterError(
             "The choices and the estimate do not fit.",
-            expected="each choice once, and the estimate ranging over exactly these choices and "
-            "their levels",
+            expected="each choice once, none called reading, and the estimate ranging over exactly "
+            "these choices and their levels",
             found=f"choices {', '.join(names)}; estimate over {', '.join(estimate.axes)}"
             + (f"; other levels of {', '.join(other)}" if other else ""),
             where=f"the multiverse of {claim.id}",

@@ -55,6 +55,8 @@ class Reading:
         One of :data:`ROLES`.
     citation : str
         Who says that words are read so.
+    about : tuple of str
+        The levels of choices that are not equivalent which it asks about; empty for all of them.
     """
 
     name: str
@@ -65,6 +67,11 @@ class Reading:
     kind: str
     role: str
     citation: str
+    about: tuple[str, ...] = ()
+
+    def asks(self, levels: Iterable[str]) -> bool:
+        """Whether it asks about the basis that some levels make."""
+        return not self.about or not set(self.about).isdisjoint(levels)
 
     @property
     def pooled(self) -> bool:

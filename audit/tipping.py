@@ -34,7 +34,7 @@ def breakdown(verdict: Verdict, inputs: Mapping[str, Estimate] | None = None) ->
     for basis in verdict.bases:
         one = universe.estimate.at(**basis.labels).reference()
         value = float(one.center)
-        for reading in universe.claim.readings:
+        for reading in (r for r in universe.claim.readings if r.name in basis.readings):
             edge = _nearest(value, reading.low, reading.high)
             factor = edge / value if value else math.nan
             rows.append(

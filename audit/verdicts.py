@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from audit.display import MIME, Cell, Number, Table, percent, say
+from audit.display import MIME, Cell, Number, Sentence, Table, percent, say
 from audit.multiverse import (
     ABOVE,
     AGREE,
@@ -74,6 +74,8 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
 """The verdict words, what they mean, and when they hold; the first that holds decides."""
 
 NOT_CHECKABLE = "not checkable"
+NOT_IDENTIFIED = "not identified"
+"""Where no data of this kind could fix the value: it has bounds, and they are its whole answer."""
 UNSUPPORTED = "unsupported"
 """Where every figure only repeats the claim's own source, whatever the figures say."""
 
@@ -215,15 +217,7 @@ class Verdict:
         return [_shares_table(self), _readings_table(self), _robustness_table(self)]
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        clauses = [
-            say(
-                "{clause} "
-                "({agree} of the cells agree, {overlap} overlap, {below} lie below, {above} above)",
-                clause=f"{basis.name}: {basis.words}" if basis.name else basis.words,
-                **{code: percent(basis.shares.of(code)) for code in CODES},
-            )
-            for basis in self.bases
-        ]
+        clauses = [_clause(self, basis) for basis in self.bases]
         return {
             "text/plain": "\n\n".join(
                 ["VERDICT", *(one.plain for one in clauses), *(t.text() for t in self.tables())]
@@ -251,7 +245,40 @@ def judge(universe: Multiverse) -> Verdict:
     """
     return Verdict(
         multiverse=universe,
-        bases=tuple(_basis(universe, labels) for labels in universe.split()),
+        bases=tuple(
+            _basis(universe.about(labels), labels)
+            if _identified(universe, labels)
+            else _unidentified(universe, labels)
+            for labels in universe.split()
+        ),
+    )
+
+
+def _identified(universe: Multiverse, labels: Mapping[str, str]) -> bool:
+    """Whether some data could fix the value on a basis."""
+    return all(
+        level.identified
+        for axis in universe.choices
+        for level in axis.levels
+        if labels.get(axis.name) == level.label
+    )
+
+
+def _unidentified(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
+    """Return the answer on a basis that no data could fix: its bounds fit any reading."""
+    ends = universe.estimate.at(**labels).envelope
+    return Basis(
+        labels=labels,
+        words=NOT_IDENTIFIED,
+        shares=Shares(agree=0.0, overlap=0.0, below=0.0, above=0.0, cells=0),
+        others={},
+        readings={},
+        levels={},
+        flags=(f"consistent with any value in its bounds, {ends}",),
+        separates=(),
+        flip=None,
+        variance={},
+        idle=tuple(_without_effect(universe, labels)),
     )
 
 
@@ -413,6 +440,19 @@ def _separating(agrees: xr.DataArray, known: xr.DataArray) -> tuple[str, ...]:
     return tuple(axes)
 
 
+def _clause(verdict: Verdict, basis: Basis) -> Sentence:
+    clause = f"{basis.name}: {basis.words}" if basis.name else basis.words
+    if basis.words == NOT_IDENTIFIED:
+        ends = verdict.multiverse.estimate.at(**basis.labels).envelope
+        return say("{clause} (consistent with any value from {ends})", clause=clause, ends=ends)
+    return say(
+        "{clause} "
+        "({agree} of the cells agree, {overlap} overlap, {below} lie below, {above} above)",
+        clause=clause,
+        **{code: percent(basis.shares.of(code)) for code in CODES},
+    )
+
+
 def _shares_table(verdict: Verdict) -> Table:
     rows: list[list[Cell]] = []
     for basis in verdict.bases:
@@ -449,6 +489,7 @@ def _readings_table(verdict: Verdict) -> Table:
         ]
         for basis in verdict.bases
         for one in readings
+        if one.name in basis.readings
         for shares, words in [basis.readings[one.name]]
     ]
     return Table(
@@ -468,7 +509,8 @@ def _robustness_table(verdict: Verdict) -> Table:
             facts.append(("choices that change nothing here", ", ".join(basis.idle)))
         if basis.separates:
             facts.append(("what decides between agreeing and not", ", ".join(basis.separates)))
-        facts.append(("fewest changes from the reference to another answer", _flip(basis)))
+        if basis.shares.cells:
+            facts.append(("fewest changes from the reference to another answer", _flip(basis)))
         facts += [
             (f"share of the margin's variance due to {axis}", _variance(first, total))
             for axis, (first, total) in basis.variance.items()

@@ -28,9 +28,9 @@ MANY = 60
 """From here on, a basis is drawn as an envelope."""
 MANY_IN_ALL = 140
 GROUPS = 16
-STEPS = ((6, 9.0), (20, 6.5), (MANY, 4.2))
+STEPS = ((6, 9.0), (20, 7.0), (MANY, 5.6))
 """Up to so many lines → the distance between two of them."""
-GROUP_STEP = 4.4
+GROUP_STEP = 5.0
 READING_ALPHA = 0.13
 SIZES = {"D": 0.85, "<": 1.25, ">": 1.25}
 """Shapes that look larger or smaller than a disc of their size."""
@@ -70,12 +70,18 @@ def against_readings(verdict: Verdict, *, title: str = "") -> Picture:
         top = page.y
         starts = [_reading_bar(page, scale, one) for one in readings]
         page.down(6)
+        extents = []
         for basis, lines in bases:
+            begin = page.y
             _draw_basis(page, scale, verdict, basis, lines)
+            extents.append((basis, begin, page.y))
         bottom = page.down(4)
         for one, start in zip(readings, starts, strict=True):
             left, right = _ends(scale, one.low, one.high)
-            page.box(left, start, right, bottom, fill=AGREE, alpha=READING_ALPHA, layer=0.5)
+            # A reading that asks about some bases only is drawn behind these.
+            behind = [(b, e) for basis, b, e in extents if one.asks(basis.labels.values())]
+            for begin, end in behind if one.about else [(start, bottom)]:
+                page.box(left, begin, right, end, fill=AGREE, alpha=READING_ALPHA, layer=0.5)
         if value is not None:
             x = scale.at(value)
             page.line([(x, top), (x, bottom)], colour=ACCENT, width=1.6, layer=1.5)
@@ -173,11 +179,12 @@ def _draw_basis(
 
 
 def _reference(page: Sheet, scale: Scale, line: Line, value: str, ends: str) -> None:
-    if math.isnan(line.center):
+    if math.isnan(line.low):
         page.text(LEFT, page.down(13), "no estimate at the reference", size=SMALL, colour=MUTED)
         return
     left, right = _ends(scale, line.low, line.high)
-    text = value if value == ends else f"{value} ({ends})"
+    bounded = math.isnan(line.center)
+    text = ends if bounded or value == ends else f"{value} ({ends})"
     room = width_of(text, SMALL) + 9
     y = page.down(9)
     if right + room <= WIDTH:
@@ -186,10 +193,11 @@ def _reference(page: Sheet, scale: Scale, line: Line, value: str, ends: str) -> 
         page.text(left - 7, y + 3.5, text, size=SMALL, anchor="right", halo=True)
     else:
         y = page.down(11)
-        page.text(scale.at(line.center), y - 8, text, size=SMALL, anchor="center", halo=True)
+        page.text((left + right) / 2, y - 8, text, size=SMALL, anchor="center", halo=True)
     page.line([(left, y), (right, y)], colour=INK, width=2.4, layer=3)
     _arrows(page, scale, [(line, y)], colour=INK)
-    _dots(page, scale, [(line, y)], size=8.5, edge=INK)
+    if not bounded:
+        _dots(page, scale, [(line, y)], size=8.5, edge=INK)
     page.down(6)
 
 
@@ -209,7 +217,7 @@ def _each(page: Sheet, scale: Scale, lines: Sequence[Line]) -> None:
         )
         chosen = [(line, y) for line, y in placed if line.code == code]
         _arrows(page, scale, chosen, colour=colour)
-    _dots(page, scale, placed, size=min(6.0, step * 0.8), edge=PAPER)
+    _dots(page, scale, placed, size=min(6.0, step * 0.9), edge=PAPER)
 
 
 def _envelope(page: Sheet, scale: Scale, lines: Sequence[Line]) -> None:
@@ -224,7 +232,7 @@ def _envelope(page: Sheet, scale: Scale, lines: Sequence[Line]) -> None:
     page.path([[*outline, *reversed(back)]], fill=MUTED, alpha=0.3, layer=2)
     placed = [(line, top + (k + 0.5) * GROUP_STEP) for k, line in enumerate(lines)]
     _arrows(page, scale, placed[len(placed) // 2 :: len(placed)], colour=MUTED)
-    _dots(page, scale, placed, size=4.2, edge=PAPER)
+    _dots(page, scale, placed, size=4.8, edge=PAPER)
     page.down(len(lines) * GROUP_STEP)
 
 

@@ -74,6 +74,8 @@ def shares_by_option(verdict: Verdict, *, title: str = "") -> Picture:
 
 
 def _bars(basis: Basis) -> list[_Bar]:
+    if not basis.shares.cells:
+        return []
     if max(basis.shares.of(code) for code in CODES) == 1:
         return [_Bar(basis=basis.name, choice="", option=UNANIMOUS, shares=basis.shares)]
     options: dict[str, list[tuple[str, Shares]]] = {}

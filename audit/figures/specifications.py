@@ -77,7 +77,8 @@ def drawn_readings(readings: Sequence[Reading]) -> list[Reading]:
 
 def lines_of(verdict: Verdict, basis: Basis) -> list[Line]:
     """Return a basis's specifications: the reference first, the others by their central value."""
-    universe = verdict.multiverse
+    # Where no reading asks about the basis, there is nothing to code, but bounds to draw.
+    universe = verdict.multiverse.about(basis.labels) if basis.readings else verdict.multiverse
     first = {axis.name: axis.labels[0] for axis in universe.choices}
     # Choices that change nothing here would only draw the same line several times.
     here = {**basis.labels, **{axis: first[axis] for axis in basis.idle}}
@@ -168,9 +169,12 @@ def rows_of(
         for k, line in enumerate(lines):
             what = "reference" if k == 0 else "specification"
             ids = sorted(line.ids)
+            # Both numbers are from the same rows; for the many, they are named once.
             shown = (
                 count(line.center, unit=unit, ids=ids),
-                "" if math.isnan(line.center) else span(line.low, line.high, unit=unit, ids=ids),
+                ""
+                if math.isnan(line.center)
+                else span(line.low, line.high, unit=unit, ids=() if k else ids),
             )
             rows.append((what, basis.name, line.name, *shown, line.code))
     return tuple(rows)

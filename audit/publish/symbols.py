@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.display import Number, percent
-from audit.verdicts import NOT_CHECKABLE, RULES, THRESHOLDS, UNSUPPORTED, Shares
+from audit.verdicts import (
+    NOT_CHECKABLE,
+    NOT_IDENTIFIED,
+    RULES,
+    THRESHOLDS,
+    UNSUPPORTED,
+    Shares,
+)
 
 __all__ = [
     "MEANINGS",
@@ -34,6 +41,7 @@ SYMBOLS: dict[str, str] = {
     "compatible, not confirmed": "compatible",
     NOT_CHECKABLE: "not-checkable",
     UNSUPPORTED: "unsupported",
+    NOT_IDENTIFIED: "not-identified",
 }
 """The words of a verdict → the name of its shape in ``templates/shapes.svg.j2``."""
 
@@ -48,6 +56,7 @@ STRIP: dict[str, str] = {
 MEANINGS: dict[str, str] = {words: means for words, means, _ in RULES} | {
     NOT_CHECKABLE: "no published figure can be laid against it; its page says what is needed",
     UNSUPPORTED: "its own source says so, and nothing independent of that source",
+    NOT_IDENTIFIED: "no data of this kind could tell; its bounds are the whole answer",
 }
 
 WIDTH = 200

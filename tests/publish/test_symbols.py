@@ -7,12 +7,14 @@ from importlib import resources
 import pytest
 
 from audit.publish.symbols import MEANINGS, SYMBOLS, WIDTH, legend, parts
-from audit.verdicts import NOT_CHECKABLE, RULES, UNSUPPORTED, Shares
+from audit.verdicts import NOT_CHECKABLE, NOT_IDENTIFIED, RULES, UNSUPPORTED, Shares
 
 SHAPES = resources.files("audit.publish").joinpath("templates", "shapes.svg.j2").read_text("utf-8")
 
 
-@pytest.mark.parametrize("words", [*(words for words, _, _ in RULES), NOT_CHECKABLE, UNSUPPORTED])
+@pytest.mark.parametrize(
+    "words", [*(words for words, _, _ in RULES), NOT_CHECKABLE, NOT_IDENTIFIED, UNSUPPORTED]
+)
 def test_every_verdict_has_a_shape_and_a_meaning(words: str) -> None:
     """Whatever the rule can say is drawn and explained."""
     assert f'<symbol id="sign-{SYMBOLS[words]}"' in SHAPES
