@@ -18,8 +18,8 @@ __all__ = ["LONG", "Block", "blocks", "main_picture", "outputs_of", "tables_fold
 LONG = 12
 """A table with more rows is folded."""
 
-WORDY = 30
-"""A cell of text with more characters gets a wider column."""
+PHRASE, WORDY = 12, 30
+"""A cell of text with more characters gets a wider column, and a still wider one."""
 
 PERIOD = re.compile(r"\d{4}-\d\d")
 
@@ -64,7 +64,8 @@ def blocks(report: Report) -> tuple[tuple[Block, ...], Mapping[str, str]]:
     for number, cell in enumerate(report.cells):
         if cell["cell_type"] == "markdown":
             made.extend(_listing(pending))
-            made.append(Block(markup=prose(_untitled(cell["source"], report), taken)))
+            source = cell["source"] if taken or made else _untitled(cell["source"])
+            made.append(Block(markup=prose(source, taken)))
         elif cell["cell_type"] == "code" and cell["source"].strip():
             shown = list(outputs_of(cell, f"picture-{number}"))
             pending.append(cell["source"])
@@ -86,10 +87,10 @@ def main_picture(narrative: tuple[Block, ...]) -> Picture | None:
     return next((one for one in pictures if one.main), pictures[-1] if pictures else None)
 
 
-def _untitled(source: str, report: Report) -> str:
-    title = f"# {report.question}"
-    lines = source.splitlines()
-    return "\n".join(lines[1:]) if lines and lines[0].strip() == title else source
+def _untitled(source: str) -> str:
+    """Leave out the title, which stands at the top of the page."""
+    title, _, rest = source.partition("\n")
+    return rest if title.startswith("# ") else source
 
 
 def outputs_of(cell: dict[str, Any], prefix: str) -> Iterator[Block]:
@@ -143,7 +144,9 @@ def _width_of(text: str) -> dict[str, str]:
     """Say how a cell of text may be broken: a period nowhere, long words in a wider column."""
     if len(text) > WORDY:
         return {"class": "wordy"}
-    return {"class": "period"} if PERIOD.search(text) else {}
+    if PERIOD.search(text):
+        return {"class": "period"}
+    return {"class": "phrase"} if len(text) > PHRASE else {}
 
 
 def _folded(one: Element) -> Element:

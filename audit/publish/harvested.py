@@ -1,25 +1,21 @@
-"""What an executed notebook holds, read once, for the claim's page and for the index.
+"""What an executed notebook holds, as the claim's page and the index need it."""
 
-The file is read as plain JSON: an executed notebook is our own product, and importing a notebook
-library costs more than a page.
-"""
-
-import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from audit.display import MIME, Number
 from audit.errors import ParameterError, ProjectError
 from audit.project import VINTAGES, Project
-from audit.verdicts import NOT_CHECKABLE, RULES, UNSUPPORTED, Shares
+from audit.reports import read
+from audit.verdicts import NOT_CHECKABLE, NOT_IDENTIFIED, RULES, UNSUPPORTED, Shares
 
 __all__ = ["Basis", "Judgement", "Report", "report", "reported"]
 
 VERDICT = MIME.format("verdict")
 
-WORDS = frozenset({words for words, _, _ in RULES} | {NOT_CHECKABLE, UNSUPPORTED})
+WORDS = frozenset({words for words, _, _ in RULES} | {NOT_CHECKABLE, NOT_IDENTIFIED, UNSUPPORTED})
 """Every verdict that the rule can give."""
 
 
@@ -89,14 +85,10 @@ class Report:
 
     @property
     def question(self) -> str:
-        """The title of the notebook: its first heading, without the marks."""
-        lines = (
-            line
-            for cell in self.cells
-            if cell["cell_type"] == "markdown"
-            for line in cell["source"].splitlines()
-        )
-        return next((line[2:].strip() for line in lines if line.startswith("# ")), self.claim)
+        """The title of the notebook, without the marks; the claim's id where it has none."""
+        first = next((cell for cell in self.cells if cell["cell_type"] == "markdown"), None)
+        line = first["source"].partition("\n")[0] if first else ""
+        return re.sub("[*`]", "", line[2:]).strip() if line.startswith("# ") else self.claim
 
 
 def reported(project: Project, vintage: str) -> list[str]:
@@ -137,24 +129,8 @@ def report(project: Project, vintage: str, claim: str) -> Report:
             do="publish one of the two",
         )
     path = project.reports / vintage / f"{claim}.ipynb"
-    if not path.is_file():
-        raise _unreadable(path, "no such file")
-    return _read(path, vintage)
-
-
-def _unreadable(path: Path, found: str) -> ProjectError:
-    return ProjectError(
-        "A report cannot be read.",
-        expected="a notebook that `audit run` has executed",
-        found=found,
-        where=str(path),
-        do="run `audit run`",
-    )
-
-
-def _read(path: Path, vintage: str) -> Report:
+    notebook = read(path)
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
         made: dict[str, Any] = notebook["metadata"]["audit"]
         cells = tuple(_whole(cell) for cell in notebook["cells"])
         judgements = {
@@ -170,7 +146,13 @@ def _read(path: Path, vintage: str) -> Report:
             judgement=judgements.get(made["claim"]),
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise _unreadable(path, f"{type(error).__name__}: {error}") from error
+        raise ProjectError(
+            "A report holds something else than a report.",
+            expected="results in the form that `audit run` writes, with a verdict of the rule",
+            found=f"{type(error).__name__}: {error}",
+            where=str(path),
+            do="run `audit run`",
+        ) from error
 
 
 def _joined(text: Any) -> Any:

@@ -144,7 +144,7 @@ def notebook(name: str, project: Project, vintage: str, *, scale: float) -> Any:
         "text/plain": "foreign",
     }
     cells = [
-        v4.new_markdown_cell(f"# How many events? ({name})\n\nThe words first.\n\n{HOSTILE}"),
+        v4.new_markdown_cell(f"# How *many* events? ({name})\n\nThe words first.\n\n{HOSTILE}"),
         v4.new_code_cell("claim_id = 'events-total'\nseed = 20170711", execution_count=1),
         v4.new_markdown_cell(
             "## Evidence\n\nSee [the other](people-total.ipynb), [a page](https://example.org/a),"
