@@ -110,7 +110,7 @@ class Claim:
         if self.needs:
             rows.append(["to check it, one needs", self.needs])
         if self.relates:
-            rows.append(["it is about the claims", ", ".join(self.relates)])
+            rows[2:5] = [["it is about the claims", ", ".join(self.relates)]]
         return Table(columns=["claim", self.id], rows=rows, caption="The claim", name="claim")
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
