@@ -13,7 +13,7 @@ from audit.verdicts import Basis, Shares, Verdict
 
 __all__ = ["HATCHES", "shares_by_option"]
 
-HATCHES: dict[str, str] = {"agree": "", "overlap": "//", "below": "--", "above": "xx"}
+HATCHES: dict[str, str] = {"agree": "", "overlap": "//", "below": r"\\", "above": "xx"}
 """Code → hatch."""
 
 WORDS: dict[str, str] = {

@@ -173,7 +173,7 @@ def rows_of(
             shown = (
                 count(line.center, unit=unit, ids=ids),
                 ""
-                if math.isnan(line.center)
+                if math.isnan(line.low)
                 else span(line.low, line.high, unit=unit, ids=() if k else ids),
             )
             rows.append((what, basis.name, line.name, *shown, line.code))
@@ -184,11 +184,12 @@ def alt_of(verdict: Verdict) -> str:
     """Return the article's number, the reference, how many agree, and the verdict as sentences."""
     universe = verdict.multiverse
     first = universe.estimate.at(**verdict.bases[0].labels)
-    gives = (
-        "the reference is not known"
-        if math.isnan(float(first.reference().center))
-        else f"the reference gives {first.value} (range {first.range})"
-    )
+    one = first.reference()
+    ends = "" if str(first.value) == str(first.range) else f" (range {first.range})"
+    gives = f"the reference gives {first.value}{ends}"
+    if math.isnan(float(one.center)):
+        bounded = not math.isnan(float(one.low))
+        gives = f"the reference is {'bounded by ' + str(first.range) if bounded else 'not known'}"
     # Shares are counts over cells, so this gives the counts back.
     agree = sum(round(basis.shares.agree * basis.shares.cells) for basis in verdict.bases)
     cells = sum(basis.shares.cells for basis in verdict.bases)

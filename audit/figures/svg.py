@@ -71,10 +71,13 @@ def finished(
             pieces.append(_tag(piece, colours, used, prefix))
     width, height = size
     shown = round(SHOWN * height / width)
+    # A page sets its own paper; where nobody does, a dark notebook must not shine through.
+    paper = _paper(colours)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'width="{SHOWN}" height="{shown}" role="img" '
         f'aria-label="{escape(alt)}" style="max-width: 100%; height: auto; '
+        f"background: {_coloured(paper, colours)}; "
         f"font-family: {FONTS}; font-variant-numeric: tabular-nums; "
         'stroke-linejoin: round; stroke-linecap: butt">'
     )
@@ -83,12 +86,15 @@ def finished(
     return f"{head}\n{content}\n</svg>\n"
 
 
+def _paper(colours: Mapping[str, str]) -> str:
+    return next(hue for hue, name in colours.items() if name == "paper")
+
+
 def _group(tag: str, colours: Mapping[str, str]) -> str:
     """Drop a group unless it carries a style; groups are only Matplotlib's bookkeeping."""
     if f'id="{HALO}"' in tag:
-        paper = next(hue for hue, name in colours.items() if name == "paper")
         return _coloured(
-            f'<g style="paint-order: stroke; stroke: {paper}; stroke-width: 3">', colours
+            f'<g style="paint-order: stroke; stroke: {_paper(colours)}; stroke-width: 3">', colours
         )
     return tag if "style=" in tag or "clip-path=" in tag else ""
 

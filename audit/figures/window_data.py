@@ -18,11 +18,11 @@ from audit.readings import Reading
 __all__ = ["FIT_STYLES", "Windows", "alt_of", "rows_of", "windows_of"]
 
 FIT_STYLES: dict[Fit, tuple[str, str, float, str, str]] = {
-    Fit.INSIDE: (AGREE, "", 1.0, "inside", "lie inside"),
-    Fit.MEETS: (OVERLAP, "//", 0.6, "meets", "meet it"),
-    Fit.BELOW: (BELOW, "--", 0.5, "below", "lie below"),
-    Fit.ABOVE: (ABOVE, "xx", 0.5, "above", "lie above"),
-    Fit.NONE: (LINE, "", 0.6, "not known", "are not known"),
+    Fit.INSIDE: (AGREE, "", 1.0, "inside", "inside"),
+    Fit.MEETS: (OVERLAP, "//", 0.6, "meets", "meeting it"),
+    Fit.BELOW: (BELOW, r"\\", 0.5, "below", "below"),
+    Fit.ABOVE: (ABOVE, "xx", 0.5, "above", "above"),
+    Fit.NONE: (LINE, "", 0.6, "not known", "not known"),
 }
 """Fit → colour, hatch, strength, words in the key and the data, words in a sentence."""
 

@@ -5,6 +5,7 @@ import hashlib
 import itertools
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -59,6 +60,8 @@ def make_verdict(
     kinds: Sequence[Literal["E", "N", "U"]] = (),
     unit: str = "items",
     labels: Sequence[str] = (),
+    unidentified: Sequence[str] = (),
+    about: tuple[str, ...] = (),
 ) -> Verdict:
     """Judge a claim by an array of central values, one axis per choice."""
     center = np.asarray(values, np.float64)
@@ -69,7 +72,13 @@ def make_verdict(
         )
 
     axes = [
-        choice(f"choice {k}", kind, "Which?", dict.fromkeys(names_of(k, size), "a reason"))
+        choice(
+            f"choice {k}",
+            kind,
+            "Which?",
+            dict.fromkeys(names_of(k, size), "a reason"),
+            unidentified=[name for name in unidentified if name in names_of(k, size)],
+        )
         for k, (kind, size) in enumerate(zip(kinds or EQUIVALENT, center.shape, strict=False))
     ]
     names = {axis.name: list(axis.labels) for axis in axes}
@@ -88,7 +97,10 @@ def make_verdict(
         method="made up",
         lineage=(Lineage((), {(): frozenset({"made/00000001"})}),),
     )
-    return judge(cross(make_claim(number, hedge, unit), estimate, axes))
+    claim = make_claim(number, hedge, unit)
+    first, *others = claim.readings
+    asked = replace(claim, readings=(replace(first, about=about), *others))
+    return judge(cross(asked, estimate, axes))
 
 
 def every_picture() -> dict[str, Picture]:

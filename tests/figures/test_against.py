@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -139,6 +140,39 @@ def test_what_is_not_known_is_not_drawn(verdict_on: MakeVerdict) -> None:
     assert [90.0] == values(verdict, "specification")
     assert "the reference is not known" in picture.alt
     assert "no estimate at the reference" in picture.svg
+
+
+def test_what_no_data_could_fix_is_drawn_by_its_bounds(verdict_on: MakeVerdict) -> None:
+    """A basis that is not identified has a range without a mark, and that is its whole answer."""
+    verdict = verdict_on(
+        [[math.nan], [100.0]], wide=0.0, kinds=("N", "E"), unidentified=("option 0.0",),
+    )  # fmt: skip
+    low, high = (part.copy() for part in (verdict.multiverse.estimate.low,) * 2)
+    low[0], high[0] = 20.0, 300.0
+    bounded = replace(
+        verdict,
+        multiverse=replace(
+            verdict.multiverse, estimate=replace(verdict.multiverse.estimate, low=low, high=high)
+        ),
+    )
+    picture = against_readings(bounded)
+    row = next(row for row in picture.rows if row[0] == "reference")
+    assert ("not known", "20 to 300", "") == tuple(str(cell) for cell in row[3:])
+    assert ">not identified<" in picture.svg
+    assert ">20 to 300<" in picture.svg
+    assert "the reference is bounded by 20 to 300" in picture.alt
+
+
+def test_a_reading_is_drawn_behind_the_bases_that_it_asks_about(verdict_on: MakeVerdict) -> None:
+    """A reading about one of three bases has a band of its own behind that one only."""
+    values = [[99.0], [100.0], [101.0]]
+    whole = against_readings(verdict_on(values, kinds=("N", "E")))
+    part = against_readings(verdict_on(values, kinds=("N", "E"), about=("option 0.1",)))
+    bands = [re.findall(r'd="M ([^"]*)" style="fill: var\(--agree[^;]*; opacity: 0.13', one.svg)
+             for one in (whole, part)]  # fmt: skip
+    assert len(bands[0]) == len(bands[1])
+    assert bands[0][1:] == bands[1][1:]
+    assert bands[0][0] != bands[1][0]
 
 
 def test_nothing_known_at_all_can_be_drawn(verdict_on: MakeVerdict) -> None:

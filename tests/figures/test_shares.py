@@ -51,11 +51,13 @@ def test_choices_without_effect_are_named_together(verdict_on: MakeVerdict) -> N
 
 
 def test_what_is_not_known_has_no_bar(verdict_on: MakeVerdict) -> None:
-    """A basis without an estimate says so."""
-    verdict = verdict_on([[math.nan, math.nan], [100.0, 140.0]], kinds=("N", "E"))
-    picture = shares_by_option(verdict)
+    """An option without an estimate says so; a basis without any is named with its verdict."""
+    picture = shares_by_option(verdict_on([[math.nan, math.nan], [100.0, 140.0]]))
+    nothing = shares_by_option(verdict_on([[math.nan] * 2, [100.0, 140.0]], kinds=("N", "E")))
     assert ">no estimate<" in picture.svg
-    assert "not checkable" in picture.alt
+    assert "option 0.0" not in [row[0] for row in nothing.rows]
+    assert ">not checkable<" in nothing.svg
+    assert "option 0.0: not checkable (no estimate)" in nothing.alt
 
 
 @pytest.mark.parametrize("hedge", ["", "about", "more than", "as many as"])

@@ -47,8 +47,8 @@ def test_there_is_one_row_for_each_window() -> None:
     assert expected == shown
     assert (DAYS[0], DAYS[1]) == picture.rows[0][:2]
     assert (
-        "Of 6 windows, by their mean in items a day, against “a generous reader” (5 to 15): 2 lie "
-        "inside, 1 meet it, 1 lie below, 1 lie above, 1 are not known." == picture.alt
+        "Of 6 windows, by their mean in items a day, against “a generous reader” (5 to 15): 2 "
+        "inside, 1 meeting it, 1 below, 1 above, 1 not known." == picture.alt
     )
 
 
