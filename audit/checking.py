@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from audit.claims import claims
 from audit.errors import AuditError, AuthenticationError, ProjectError
 from audit.execution import is_sealed, unrun
 from audit.findings import finding_in
@@ -45,6 +46,7 @@ def problems(project: Project, *, page: Page, index: Index) -> list[AuditError]:
         observation behind a number is a registered row.
     """
     try:
+        entries = claims(project)
         reports = plan(project)
     except AuditError as error:
         return [error]
@@ -52,7 +54,7 @@ def problems(project: Project, *, page: Page, index: Index) -> list[AuditError]:
     known = _registered(project)
     checks: list[Iterator[AuditError]] = [
         _tables(project),
-        *(_report(one, shared, known) for one in reports),
+        *(_report(one, shared, known, relates=bool(entries[one.claim].relates)) for one in reports),
         *(_page(project, one, page) for one in reports if one.path.is_file()),
         _leftovers(project, reports),
         _generated(project),
@@ -89,7 +91,11 @@ def _tables(project: Project) -> Iterator[AuditError]:
 
 
 def _report(
-    report: Report, shared: Mapping[str, str], known: Mapping[str, set[str] | None]
+    report: Report,
+    shared: Mapping[str, str],
+    known: Mapping[str, set[str] | None],
+    *,
+    relates: bool,
 ) -> Iterator[AuditError]:
     prepared, stamp = stamps(report, shared)
     where = _relative(report)
@@ -103,14 +109,14 @@ def _report(
         yield _wrong("A report is not current.", "a report of the present inputs", stale, where)
     cells = unrun(notebook)
     there = {cell["id"] for cell in notebook["cells"]}
-    if cells or not stale and any(cell["id"] not in there for cell in prepared["cells"]):
+    if cells or (not stale and any(cell["id"] not in there for cell in prepared["cells"])):
         found = f"cells {', '.join(map(str, cells))}" if cells else "fewer cells than its notebook"
         yield _wrong("A report is not complete.", "every code cell run to its end", found, where)
     if not is_sealed(notebook):
         found = "other cells or outputs than those that were written"
         yield _wrong("A report was altered.", "the bytes that `audit run` wrote", found, where)
     finding = finding_in(report, notebook)
-    if finding.verdict is None:
+    if finding.verdict is None and not relates:
         found = "none"
         yield _wrong("A report shows no verdict.", f"a verdict on {report.claim}", found, where)
     strange = sorted(one for one in finding.ids if not _is_known(one, known))

@@ -109,7 +109,7 @@ def _table(project: Project, found: Findings) -> str:
         [
             _linked(project, claim),
             f"{claim.statement} ({claim.locator})",
-            *(_found(found.get((claim.id, vintage))) for vintage in VINTAGES),
+            *(_answer(claim, found.get((claim.id, vintage))) for vintage in VINTAGES),
         ]
         for claim in claims(project).values()
     ]
@@ -122,16 +122,18 @@ def _linked(project: Project, claim: Claim) -> str:
     return f"[{claim.id}](reports/latest/{claim.id}.html)" if there else claim.id
 
 
-def _found(found: Finding | None) -> str:
+def _answer(claim: Claim, found: Finding | None) -> str:
     if found is None or found.verdict is None:
-        return NOTHING
+        return "no verdict of its own" if found and claim.relates else NOTHING
     unit = found.verdict["unit"]
-    counted = "" if unit in SILENT else f" {unit}"
-    return "<br>".join(
-        f"{', '.join(basis['labels'].values()) + ': ' if basis['labels'] else ''}"
-        f"{basis['envelope']}{counted}: **{basis['words']}**"
-        for basis in found.bases
-    )
+    return "<br>".join(_basis(basis, "" if unit in SILENT else f" {unit}") for basis in found.bases)
+
+
+def _basis(basis: Mapping[str, Any], unit: str) -> str:
+    name = ", ".join(basis["labels"].values())
+    known = basis["low"] is not None or basis["high"] is not None
+    parts = [name, f"{basis['envelope']}{unit}" if known else "", f"**{basis['words']}**"]
+    return ": ".join(part for part in parts if part)
 
 
 def _escaped(cell: str) -> str:

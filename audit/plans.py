@@ -89,6 +89,7 @@ def plan(
     """
     known = list(claims(project))
     wanted = list(names)
+    days = list(dict.fromkeys(vintages))
     unknown = [name for name in wanted if name not in known]
     extra = dict(parameters or {})
     if unknown:
@@ -111,7 +112,7 @@ def plan(
         _report(project, name, vintage, extra)
         for name in known
         if name in wanted or not wanted
-        for vintage in vintages
+        for vintage in days
     ]
 
 

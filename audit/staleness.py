@@ -15,6 +15,7 @@ from audit.project import Project
 __all__ = ["PARTS", "digest_of", "inputs", "shared_inputs", "why_stale"]
 
 PARTS = {
+    "choices": "the choices",
     "claims": "the claims",
     "environment": "the locked environment",
     "notebook": "the notebook",
@@ -65,6 +66,7 @@ def shared_inputs(project: Project) -> dict[str, str]:
         if path.suffix in PACKAGED
     )
     return {
+        "choices": _file(project.choices_file),
         "claims": _file(project.claims_file),
         "environment": _file(project.lock),
         "package": _hash(

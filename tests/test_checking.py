@@ -184,6 +184,17 @@ def test_each_damage_is_told(
     assert (what, where) in [(one, where and place) for one, place in found(sound)]
 
 
+def test_an_entry_on_relations_needs_no_verdict(sound: Project) -> None:
+    """Only a claim is judged."""
+    alter(lambda report: report["cells"][-1].update(outputs=[]))(sound)
+    edit(
+        "data/claims.toml",
+        lambda text: text.replace('locator = "P1"', 'locator = "P1"\nrelates = ["items-minimum"]'),
+    )(sound)
+
+    assert "A report shows no verdict." not in [what for what, _ in found(sound)]
+
+
 def test_claims_that_cannot_be_read_are_the_one_problem(sound: Project) -> None:
     """Nothing else can be asked without them."""
     sound.claims_file.write_text("[claims")

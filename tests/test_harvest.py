@@ -208,6 +208,32 @@ def test_a_claim_without_report_is_not_linked(small_project: Project) -> None:
     )
 
 
+def test_what_cannot_be_checked_has_no_range(executed_project: Project) -> None:
+    """The words of the verdict stand alone."""
+
+    def change(payload: dict[str, Any]) -> None:
+        payload["bases"][0] |= {"low": None, "high": None, "words": "not checkable"}
+
+    altered(executed_project, change)
+
+    assert "| **not checkable** |" in readme_table(executed_project)
+
+
+def test_an_entry_on_relations_has_no_verdict_of_its_own(executed_project: Project) -> None:
+    """It has a report, and the table says why there is nothing else."""
+
+    def change(payload: dict[str, Any]) -> None:
+        payload["claim"] = "another"
+
+    altered(executed_project, change)
+    text = executed_project.claims_file.read_text()
+    head, middle, tail = text.partition("[claims.items-minimum]")
+    relating = head + 'relates = ["items-minimum"]\n\n' + middle + tail
+    executed_project.claims_file.write_text(relating)
+
+    assert "| no verdict of its own |" in readme_table(executed_project)
+
+
 def test_signs_that_end_a_cell_are_escaped(executed_project: Project) -> None:
     """A bar in a text is no new column."""
     claims = executed_project.claims_file

@@ -171,6 +171,7 @@ def test_a_report_says_what_it_was_made_from(executed_project: Project) -> None:
 @pytest.mark.parametrize(
     ("part", "path"),
     [
+        ("choices", "data/choices.toml"),
         ("claims", "data/claims.toml"),
         ("environment", "requirements.lock"),
         ("raw", "data/raw/datapackage.json"),

@@ -1,0 +1,167 @@
+"""The command ``audit``: parsing and exit codes; the work is imported by the command that does it.
+
+Exit codes: 0; 1, the audit does not hold; 2, wrong use; 130, stopped by Ctrl-C or SIGTERM.
+"""
+
+import contextlib
+import datetime as dt
+import os
+import signal
+import sys
+import tomllib
+from collections.abc import Sequence
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+
+from audit.errors import AuditError
+
+__all__ = ["audit", "exit_code", "main", "value_of"]
+
+STOPPED = 130
+
+
+def value_of(text: str) -> Any:
+    """Read a value as TOML does: a number, a truth value, a list, a quoted text.
+
+    Parameters
+    ----------
+    text : str
+        As typed.
+
+    Returns
+    -------
+    object
+        The value; what is not TOML, such as a bare word, is a text; a day is its text.
+
+    Examples
+    --------
+    >>> value_of("0.9"), value_of("[1, 2]"), value_of("true"), value_of("east"), value_of("'9'")
+    (0.9, [1, 2], True, 'east', '9')
+    """
+    try:
+        parsed = tomllib.loads(f"value = {text}")
+    except tomllib.TOMLDecodeError:
+        return text
+    value = parsed["value"] if set(parsed) == {"value"} else text
+    return value.isoformat() if isinstance(value, (dt.date, dt.time)) else value
+
+
+def _settings(
+    _context: click.Context, _parameter: click.Parameter, given: Sequence[str]
+) -> dict[str, Any]:
+    settings: dict[str, Any] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name.isidentifier():
+            raise click.BadParameter(f"{text!r} is not NAME=VALUE")
+        settings[name] = value_of(value)
+    return settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="article-audit", prog_name="audit")
+def audit() -> None:
+    """Recompute every number of an article from published figures."""
+
+
+@audit.command()
+@click.argument("claims", nargs=-1, metavar="[CLAIM]…")
+@click.option(
+    "--vintage",
+    "vintages",
+    multiple=True,
+    metavar="published|latest|DATE",
+    help="What was known when; default: both names. A day is a trial: it goes to scratch/.",
+)
+@click.option(
+    "--set",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    callback=_settings,
+    help="Set a parameter of the notebooks. A trial: it goes to scratch/, not over the reports.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Notebooks at a time.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="How long one cell may take; default: five minutes.",
+)
+@click.option("--force", is_flag=True, help="Execute what is current, too.")
+@click.option("--quiet", is_flag=True, help="Show nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Write the results as JSON.")
+def run(**options: Any) -> int:
+    """Execute every report that is not current, and write what follows from them.
+
+    Without CLAIM, all of them.
+    """
+    from audit import commands  # noqa: PLC0415 - the help needs none of it
+
+    return commands.run(options.pop("claims"), **options)
+
+
+@audit.command()
+@click.option("--json", "as_json", is_flag=True, help="Write the reasons as JSON.")
+def check(*, as_json: bool) -> int:
+    """Say whether the audit holds. Nothing is executed."""
+    from audit import commands  # noqa: PLC0415 - the help needs none of it
+
+    return commands.check(as_json=as_json)
+
+
+@audit.command()
+def register() -> int:
+    """Validate the raw tables and write their checksums."""
+    from audit import commands  # noqa: PLC0415 - the help needs none of it
+
+    return commands.registered()
+
+
+def _errors_in(error: BaseException) -> list[AuditError]:
+    if isinstance(error, AuditError):
+        return [error]
+    if isinstance(error, BaseExceptionGroup):
+        return [one for part in error.exceptions for one in _errors_in(part)]
+    return []
+
+
+def exit_code(arguments: Sequence[str]) -> int:
+    """Run a command line and return its exit code; what a user can cause is told, not raised."""
+    try:
+        return int(audit.main(list(arguments), prog_name="audit", standalone_mode=False) or 0)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (AuditError, ExceptionGroup) as error:
+        from audit import commands  # noqa: PLC0415 - there is an error, and time
+
+        errors = _errors_in(error)
+        if not errors:
+            raise
+        commands.tell(errors)
+        return commands.code_of(errors)
+    except (KeyboardInterrupt, click.Abort):
+        sys.stderr.write(
+            "Stopped. What was finished is kept; the same command goes on from there.\n"
+        )
+        return STOPPED
+    except BrokenPipeError:
+        # Whoever read the output has read enough; closing it at exit must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return STOPPED
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGTERM, _stop)
+    sys.exit(exit_code(sys.argv[1:] if arguments is None else arguments))

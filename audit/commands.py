@@ -1,0 +1,261 @@
+"""What the commands do: a run, a check, a registration; each returns its exit code."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from audit import publish
+from audit.checking import problems
+from audit.errors import AuditError, ParameterError, ProjectError
+from audit.files import write_atomically
+from audit.findings import finding_in
+from audit.harvest import harvest
+from audit.locking import exclusive
+from audit.plans import plan
+from audit.progress import durations, remember, watching
+from audit.project import VINTAGES, Project, find_project
+from audit.registration import register, unauthentic
+from audit.reports import CELL_TIMEOUT, Result, read, recompute
+
+__all__ = ["BROKEN", "HOLDS", "MISUSED", "check", "code_of", "registered", "run", "tell"]
+
+HOLDS, BROKEN, MISUSED = 0, 1, 2
+"""Exit codes: the audit holds, it does not, the command was used wrongly."""
+
+MISUSES = (ParameterError, ProjectError)
+
+WIDTH = 160
+"""Columns of a table that goes to a file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial(Project):
+    """The audit with its trials in the place of its reports."""
+
+    @property
+    def reports(self) -> Path:
+        """Executed notebooks that are not published."""
+        return self.root / "scratch"
+
+
+def tell(errors: Iterable[AuditError]) -> None:
+    """Write errors on standard error, in their form."""
+    for error in errors:
+        sys.stderr.write(f"{error}\n\n")
+
+
+def code_of(errors: Sequence[AuditError]) -> int:
+    """Return the exit code for some errors: wrong use only where nothing else is wrong."""
+    if not errors:
+        return HOLDS
+    return MISUSED if all(isinstance(one, MISUSES) for one in errors) else BROKEN
+
+
+def _machine(value: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def _plain(error: AuditError) -> dict[str, str]:
+    return {"kind": type(error).__name__, "what": error.what, **error.parts()}
+
+
+def run(
+    names: Sequence[str],
+    *,
+    vintages: Sequence[str] = (),
+    parameters: Mapping[str, Any] | None = None,
+    jobs: int | None = None,
+    timeout: float | None = None,
+    force: bool = False,
+    quiet: bool = False,
+    as_json: bool = False,
+) -> int:
+    """Execute what is not current, gather what was found, write the pages.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Claims; none for all.
+    vintages : sequence of str
+        None for both.
+    parameters : mapping, optional
+        What to set in the notebooks, for a trial.
+    jobs : int, optional
+        Notebooks at a time; default: as many as there are processors for this process.
+    timeout : float, optional
+        Seconds that one cell may take; default: :data:`audit.reports.CELL_TIMEOUT`.
+    force : bool
+        Whether to execute what is current, too.
+    quiet, as_json : bool
+        Whether to show nothing but errors; whether to write JSON.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    project = find_project()
+    with exclusive(project, "audit run"):
+        reports = plan(project, names, vintages=vintages or VINTAGES, parameters=parameters)
+        changed = unauthentic(project)
+        if changed:
+            raise ExceptionGroup("the raw tables are not those that were registered", changed)
+        workers = min(jobs or _processors(), max(1, len(reports)))
+        with watching(
+            reports, expected=durations(project), workers=workers, quiet=quiet or as_json
+        ) as watch:
+            results = recompute(
+                project,
+                reports,
+                workers=workers,
+                timeout=timeout or CELL_TIMEOUT,
+                force=force,
+                watch=watch,
+            )
+        remember(project, results)
+        errors = [one.error for one in results if one.error]
+        errors += _published(project, results)
+    tell(errors)
+    if as_json:
+        _machine(
+            {
+                "ok": not errors,
+                "index": str(project.reports / "index.html"),
+                "reports": [_entry(one) for one in results],
+                "errors": [_plain(one) for one in errors],
+            }
+        )
+    elif not quiet:
+        _show(project, results)
+    return code_of(errors)
+
+
+def _processors() -> int:
+    # Those that this process may use, where the system tells: a container may have fewer.
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _published(project: Project, results: Sequence[Result]) -> list[AuditError]:
+    """Write all that is made from the reports, and return what went wrong."""
+    errors: list[AuditError] = []
+    trials = [one.report for one in results if one.report.scratch and one.state == "executed"]
+    try:
+        if any(not one.report.scratch for one in results):
+            harvest(project)
+            publish.publish(project)
+        for report in trials:
+            text = publish.page(Trial(root=project.root), report.vintage, report.claim)
+            write_atomically(report.page, text)
+    except AuditError as error:
+        errors.append(error)
+    return errors
+
+
+def _verdict(result: Result) -> Mapping[str, Any] | None:
+    """Return the verdict that stands after a run; an old trial says nothing about a failed one."""
+    report = result.report
+    if not report.path.is_file() or (report.scratch and result.error):
+        return None
+    return finding_in(report, read(report.path)).verdict
+
+
+def _entry(result: Result) -> dict[str, Any]:
+    report = result.report
+    verdict = _verdict(result)
+    return {
+        "claim": report.claim,
+        "vintage": report.vintage,
+        "day": report.day,
+        "parameters": dict(report.parameters),
+        "report": str(report.path),
+        "page": str(report.page) if report.page.is_file() else None,
+        "state": result.state,
+        "reason": result.reason,
+        "seconds": result.seconds,
+        "verdict": verdict["words"] if verdict else None,
+        "error": _plain(result.error) if result.error else None,
+    }
+
+
+def _show(project: Project, results: Sequence[Result]) -> None:
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("claim", "vintage", "range", "verdict", "report"):
+        table.add_column(heading)
+    for result in results:
+        verdict = _verdict(result)
+        for k, basis in enumerate(verdict["bases"] if verdict else [{}]):
+            name = ", ".join(basis.get("labels", {}).values())
+            words = basis.get("words", "–")
+            table.add_row(
+                *((result.report.claim, result.report.vintage) if k == 0 else ("", "")),
+                basis.get("envelope", "–"),
+                f"{name}: {words}" if name else words,
+                _state(result) if k == 0 else "",
+            )
+    console.print(table)
+    for path in _to_open(project, results):
+        console.print(str(path), soft_wrap=True)
+
+
+def _to_open(project: Project, results: Sequence[Result]) -> list[Path]:
+    """Return what a reader opens next: the first page, or the pages of the trials."""
+    pages = [one.report.page for one in results if one.report.scratch and not one.error]
+    if any(not one.report.scratch for one in results):
+        pages.insert(0, project.reports / "index.html")
+    return [path for path in pages if path.is_file()]
+
+
+def _state(result: Result) -> str:
+    kept = not result.report.scratch and result.report.path.is_file()
+    old = ", the old one is kept" if kept else ""
+    return f"failed{old}" if result.state == "failed" else result.state
+
+
+def check(*, as_json: bool = False) -> int:
+    """Say whether the audit holds, and every reason why not.
+
+    Parameters
+    ----------
+    as_json : bool
+        Whether to write JSON.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    project = find_project()
+    errors = problems(project, page=publish.page, index=publish.index)
+    if as_json:
+        _machine({"ok": not errors, "problems": [_plain(one) for one in errors]})
+        return BROKEN if errors else HOLDS
+    tell(errors)
+    reasons = f"{len(errors)} reason{'s' if len(errors) > 1 else ''}"
+    verdict = f"The audit does not hold, for {reasons}." if errors else "The audit holds."
+    sys.stdout.write(f"{verdict}\n")
+    return BROKEN if errors else HOLDS
+
+
+def registered() -> int:
+    """Validate the raw tables and write their checksums.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    project = find_project()
+    with exclusive(project, "audit register"):
+        entries = register(project)
+    sys.stdout.write(f"{len(entries)} raw tables are registered in data/raw/datapackage.json\n")
+    return HOLDS
