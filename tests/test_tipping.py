@@ -1,0 +1,66 @@
+"""Tipping points: the values at which an answer changes, and the span of an estimate."""
+
+import numpy as np
+import xarray as xr
+
+from audit.choices import choice
+from audit.claims import Claim
+from audit.display import text_of
+from audit.estimates import Estimate, Lineage
+from audit.multiverse import cross
+from audit.readings import readings
+from audit.tipping import breakdown, extremes
+from audit.verdicts import Verdict, judge
+
+CLAIM = Claim(
+    id="days-apart",
+    says="They were {number} apart.",
+    locator="paragraph 1",
+    number="10",
+    hedge="about",
+    unit="days",
+    quantity="days",
+    attributed="",
+    readings=readings("10", "about"),
+)
+
+
+def judged() -> Verdict:
+    """Judge a pair of choices, one of which must not be pooled."""
+    which = choice("which", "N", "Which?", {"one": "a reason", "other": "a reason"})
+    whose = choice("whose", "E", "Whose?", {"ours": "a reason", "theirs": "a reason"})
+    values = xr.DataArray(
+        np.array([[5.0, 8.0], [20.0, 19.0]]),
+        coords={"which": ["one", "other"], "whose": ["ours", "theirs"]},
+        dims=["which", "whose"],
+    )
+    found = Estimate(
+        center=values,
+        low=values,
+        high=values,
+        unit="days",
+        kinds=frozenset({"bounds"}),
+        level=None,
+        method="counted",
+        lineage=(Lineage((), {(): frozenset({"made/1"})}),),
+    )
+    return judge(cross(CLAIM, found, (which, whose)))
+
+
+def test_each_basis_has_its_reference_and_its_ends() -> None:
+    """The reference, the least and the greatest over all choices that can be pooled."""
+    table = extremes(judged(), caption="Days apart")
+
+    assert [["one", "5", "5", "8"], ["other", "20", "19", "20"]] == [
+        [text_of(cell) for cell in row] for row in table.rows
+    ]
+    assert "at the reference (days)" == table.columns[1]
+
+
+def test_the_nearest_edge_is_a_factor_away() -> None:
+    """The factor leads from the reference to the nearest finite edge of the reading."""
+    table = breakdown(judged())
+
+    for row in table.rows:
+        reference, edge, factor = (float(text_of(cell)) for cell in row[2:5])
+        assert abs(reference * factor - edge) < 0.5 + 0.01 * edge
