@@ -28,7 +28,7 @@ __all__ = [
 
 FAR_APART = 20
 """The ratio of the extremes from which on a logarithmic scale shows more than a plain one."""
-BEYOND = 1.5
+BEYOND = 2.0
 """How far ranges may stretch a scale on either side, in widths of what must be seen."""
 PAD = 0.04
 MONTH_STEPS = (1, 2, 3, 4, 6, 12, 24, 60, 120, 240, 600, 1200)

@@ -7,7 +7,7 @@ from audit.display import Cell, percent
 from audit.figures.house import LINE, MUTED, PAPER, SMALL, WIDTH, width_of, wrapped
 from audit.figures.picture import Picture
 from audit.figures.sheet import Sheet, sheet
-from audit.figures.specifications import CODE_STYLES
+from audit.figures.specifications import CODE_STYLES, said_of
 from audit.multiverse import CODES, READING
 from audit.verdicts import Basis, Shares, Verdict
 
@@ -175,7 +175,5 @@ def _alt(verdict: Verdict) -> str:
         )
         named = f"{basis.name}: " if basis.name else ""
         parts.append(f"{named}{basis.words} ({shares or 'no estimate'})")
-    return (
-        f"How specifications lie against the article’s {verdict.multiverse.claim.printed}, as a "
-        f"whole and for each option. {'; '.join(parts)}."
-    )
+    said = said_of(verdict.multiverse.claim)
+    return f"{said}. Shares of all specifications and readings: {'; '.join(parts)}."

@@ -25,6 +25,7 @@ __all__ = [
     "drawn_readings",
     "lines_of",
     "rows_of",
+    "said_of",
     "thinned",
 ]
 
@@ -153,6 +154,13 @@ def article_value(claim: Claim) -> float | None:
         return None
 
 
+def said_of(claim: Claim) -> str:
+    """Return the article's number, or what it says where it has none, for a sentence."""
+    if article_value(claim) is None:
+        return f"The article says: {claim.statement.rstrip('.')}"
+    return f"The article’s number, {claim.printed}"
+
+
 def rows_of(
     verdict: Verdict,
     value: float | None,
@@ -195,7 +203,7 @@ def alt_of(verdict: Verdict) -> str:
     cells = sum(basis.shares.cells for basis in verdict.bases)
     unit = universe.claim.unit or universe.estimate.unit
     return (
-        f"The article’s number, {universe.claim.printed} ({unit}): {gives}, and "
+        f"{said_of(universe.claim)} ({unit}): {gives}, and "
         f"{fraction(agree, cells)} pairs of specification and reading agree. "
         f"Verdict: {verdict.words}."
     )

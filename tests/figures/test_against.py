@@ -219,3 +219,4 @@ def test_a_claim_without_a_number_has_no_line(verdict_on: MakeVerdict) -> None:
     picture = against_readings(verdict_on([1.0, 2.0], number="", hedge=""))
     assert "article" not in [row[0] for row in picture.rows]
     assert "the article:" not in picture.svg
+    assert picture.alt.startswith("The article says: The number of items is no number (items): ")

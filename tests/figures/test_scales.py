@@ -36,9 +36,9 @@ def test_there_are_ticks_in_order_on_the_scale(core: list[float]) -> None:
 
 
 def test_ranges_do_not_press_the_core_together() -> None:
-    """A range a thousand times as wide as what matters is cut at one and a half widths."""
+    """A range a thousand times as wide as what matters is cut at two widths."""
     low, high, _ = limits([100.0, 110.0], [0.0, 10_000.0])
-    assert pytest.approx((85 - 0.04 * 40, 125 + 0.04 * 40)) == (low, high)
+    assert pytest.approx((80 - 0.04 * 50, 130 + 0.04 * 50)) == (low, high)
 
 
 def test_counts_do_not_begin_below_zero() -> None:
