@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from audit.display import count
-from audit.publish.harvested import Report
+from audit.publish.contents import Content
 from audit.publish.markup import Element, element, markup, read
 from audit.publish.pictures import PICTURE, Picture, picture
 from audit.publish.prose import code, prose
@@ -43,13 +43,13 @@ class Block:
     code: Markup | None = None
 
 
-def blocks(report: Report) -> tuple[tuple[Block, ...], Mapping[str, str]]:
+def blocks(content: Content) -> tuple[tuple[Block, ...], Mapping[str, str]]:
     """Return the narrative of a report.
 
     Parameters
     ----------
-    report : Report
-        An executed notebook.
+    content : Content
+        What an executed notebook holds.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def blocks(report: Report) -> tuple[tuple[Block, ...], Mapping[str, str]]:
     taken: dict[str, str] = {}
     made: list[Block] = []
     pending: list[str] = []
-    for number, cell in enumerate(report.cells):
+    for number, cell in enumerate(content.cells):
         if cell["cell_type"] == "markdown":
             made.extend(_listing(pending))
             source = cell["source"] if taken or made else _untitled(cell["source"])

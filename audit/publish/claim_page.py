@@ -8,7 +8,7 @@ from audit.claims import Claim, article, claim
 from audit.display import Cell, Number, Table, count, day
 from audit.project import VINTAGES, Project
 from audit.publish.cells import blocks, main_picture
-from audit.publish.harvested import Report, report, reported
+from audit.publish.contents import Content, content, reported
 from audit.publish.rendering import render, shown
 from audit.publish.vintages import vintage
 
@@ -41,11 +41,11 @@ def page(project: Project, vintage_name: str, claim_id: str) -> str:
     ProjectError
         If there is no such report.
     """
-    here = report(project, vintage_name, claim_id)
+    here = content(project, vintage_name, claim_id)
     audited = claim(claim_id, project)
     narrative, places = blocks(here)
     [other] = (name for name in VINTAGES if name != vintage_name)
-    there = report(project, other, claim_id) if claim_id in reported(project, other) else None
+    there = content(project, other, claim_id) if claim_id in reported(project, other) else None
     by_name = {one.vintage: one for one in (here, there) if one}
     return render(
         "claim.html.j2",
@@ -66,8 +66,7 @@ def statement(audited: Claim) -> Markup:
     return escape(audited.says).replace("{number}", shown(audited.printed))
 
 
-def _made(here: Report) -> dict[str, Any]:
-    ids = here.judgement.ids if here.judgement else ()
+def _made(here: Content) -> dict[str, Any]:
     rows: list[list[Cell]] = [
         [name, Number(str(value), str(value))] for name, value in here.parameters.items()
     ]
@@ -79,6 +78,6 @@ def _made(here: Report) -> dict[str, Any]:
             caption="The parameters of this report",
             name="parameters",
         ),
-        "tables": sorted({one.partition("/")[0] for one in ids}),
-        "observations": count(len(ids)),
+        "tables": sorted({one.partition("/")[0] for one in here.ids}),
+        "observations": count(len(here.ids)),
     }

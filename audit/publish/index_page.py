@@ -11,8 +11,8 @@ from audit.display import Cell, Number, Table, count
 from audit.project import VINTAGES, Project
 from audit.publish.cells import tables_folded
 from audit.publish.claim_page import statement
-from audit.publish.harvested import Report, report, reported
-from audit.publish.markup import markup, read
+from audit.publish.contents import Content, content, reported
+from audit.publish.markup import Element, element, markup, read
 from audit.publish.rendering import render
 from audit.publish.symbols import legend, limits
 from audit.publish.vintages import Vintage, vintage
@@ -27,7 +27,7 @@ class Entry:
     claim: Claim
     statement: Markup
     question: str
-    answers: tuple[tuple[Vintage, Report | None], ...]
+    answers: tuple[tuple[Vintage, Content | None], ...]
 
 
 def index(project: Project) -> str:
@@ -48,7 +48,7 @@ def index(project: Project) -> str:
         _entry(
             project,
             one,
-            {name: report(project, name, one.id) for name in VINTAGES if one.id in known[name]},
+            {name: content(project, name, one.id) for name in VINTAGES if one.id in known[name]},
         )
         for one in claims(project).values()
     ]
@@ -70,7 +70,7 @@ def index(project: Project) -> str:
     )
 
 
-def _entry(project: Project, one: Claim, made: dict[str, Report]) -> Entry:
+def _entry(project: Project, one: Claim, made: dict[str, Content]) -> Entry:
     first = next(iter(made.values()), None)
     return Entry(
         claim=one,
@@ -107,5 +107,15 @@ def _coverage(project: Project) -> Coverage | None:
     return Coverage(
         kinds=tuple((kind, count(times)) for kind, times in kinds.most_common()),
         total=count(len(rows)),
-        table=markup(tables_folded(read(table.html()))),
+        table=markup(tables_folded(_linked(read(table.html()), project))),
     )
+
+
+def _linked(root: Element, project: Project) -> Element:
+    """Make each claim of a table a link to its place on the page."""
+    known = claims(project)
+    for cell in root.walk():
+        if cell.tag == "td" and cell.text in known:
+            link = element("a", cell.text, href=f"#claim-{cell.text}")
+            cell.children[:] = [link]
+    return root

@@ -5,7 +5,7 @@ from pathlib import Path
 from audit.files import write_atomically
 from audit.project import VINTAGES, Project
 from audit.publish.claim_page import page
-from audit.publish.harvested import reported
+from audit.publish.contents import reported
 from audit.publish.index_page import index
 
 __all__ = ["publish"]

@@ -225,15 +225,17 @@ def test_the_index_has_every_claim_in_the_articles_order(project: Project) -> No
 
 
 def test_the_index_tells_what_became_of_every_number(project: Project) -> None:
-    """Where the coverage was derived, the index counts it and shows it."""
+    """Where the coverage was derived, the index counts it, shows it and leads to the claims."""
     project.derived.mkdir()
     (project.derived / "article_coverage.csv").write_text(
-        'paragraph,token,kind\nP7,"84,000",claim\nP7,2014,date\nP8,<b>3</b>,claim\n',
+        "paragraph,token,kind,claim\n"
+        'P7,"84,000",claim,events-total\nP7,2014,date,\nP8,<b>3</b>,claim,people-total\n',
         encoding="utf-8",
     )
     text = index(project)
-    assert '<data value="2">2</data> claim, <data value="1">1</data> date' in text
-    assert "<td>&lt;b&gt;3&lt;/b&gt;</td>" in text
+    assert 'claim <data value="2">2</data>, date <data value="1">1</data>' in text
+    assert ">&lt;b&gt;3&lt;/b&gt;</td>" in text
+    assert '<a href="#claim-events-total">events-total</a>' in text
 
 
 def test_pages_are_small(project: Project) -> None:
@@ -249,6 +251,34 @@ def test_a_report_without_a_verdict_says_so(project: Project) -> None:
     path.write_text(json.dumps(notebook), encoding="utf-8")
     assert "This report gives no verdict." in page(project, "published", "people-total")
     assert "<p>no verdict</p>" in index(project)
+
+
+def test_verdicts_without_an_estimate_are_told(project: Project) -> None:
+    """What cannot be checked shows no figure; what no data could fix shows its bounds alone."""
+    path = project.reports / "published" / "events-total.ipynb"
+    text = path.read_text(encoding="utf-8")
+    notebook = json.loads(text)
+    [payload] = [
+        output["data"]["application/vnd.audit.verdict+json"]
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", ())
+        if "application/vnd.audit.verdict+json" in output["data"]
+    ]
+    nothing = {"agree": 0.0, "overlap": 0.0, "below": 0.0, "above": 0.0}
+    unknown = {"center": None, "low": None, "high": None, "shares": nothing, "cells": 0}
+    payload["bases"][0] |= unknown | {"words": "not checkable", "value": "not known"}
+    payload["bases"][1] |= unknown | {"words": "not identified", "low": 0.0, "envelope": "any"}
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    shown = page(project, *EVENTS)
+    top = shown[: shown.find('class="then-now"')]
+    assert "<strong>not checkable</strong>" in top
+    assert "not known" not in top
+    assert 1 == top.count("Recomputed: ")
+    assert re.search(r'Recomputed: <data value="0.0/" data-ids="[^"]+"[^>]*>any</data> events', top)
+    assert '<svg class="strip"' not in top
+    legend = index(project).partition("What the verdicts mean")[2]
+    assert "> not checkable</th>" in legend
+    assert "> not identified</th>" in legend
 
 
 def test_an_unknown_vintage_is_an_error(project: Project) -> None:

@@ -1,22 +1,20 @@
-"""What an executed notebook holds, as the claim's page and the index need it."""
+"""What an executed report holds, as its page and the index need it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from audit.display import MIME, Number
+from audit.display import Number
 from audit.errors import ParameterError, ProjectError
+from audit.findings import finding_in
+from audit.plans import plan
 from audit.project import VINTAGES, Project
+from audit.publish.symbols import MEANINGS
 from audit.reports import read
-from audit.verdicts import NOT_CHECKABLE, NOT_IDENTIFIED, RULES, UNSUPPORTED, Shares
+from audit.verdicts import NOT_CHECKABLE, Shares
 
-__all__ = ["Basis", "Judgement", "Report", "report", "reported"]
-
-VERDICT = MIME.format("verdict")
-
-WORDS = frozenset({words for words, _, _ in RULES} | {NOT_CHECKABLE, NOT_IDENTIFIED, UNSUPPORTED})
-"""Every verdict that the rule can give."""
+__all__ = ["Basis", "Content", "Judgement", "content", "reported"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +27,9 @@ class Basis:
         The levels that must not be pooled with others; empty where there is one basis only.
     words : str
         The verdict.
-    value, envelope : Number
-        The central value at the reference, and the range over all choices.
+    value, envelope : Number or None
+        The central value at the reference, and the range over all choices; None where nothing
+        could be computed.
     shares : Shares
         How the specifications lie against the readings.
     flags : tuple of str
@@ -39,8 +38,8 @@ class Basis:
 
     name: str
     words: str
-    value: Number
-    envelope: Number
+    value: Number | None
+    envelope: Number | None
     shares: Shares
     flags: tuple[str, ...]
 
@@ -53,15 +52,10 @@ class Judgement:
     unit: str
     bases: tuple[Basis, ...]
 
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The observations behind it."""
-        return tuple(sorted({one for basis in self.bases for one in basis.value.ids}))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """One executed notebook.
+class Content:
+    """What one executed report holds.
 
     Parameters
     ----------
@@ -73,6 +67,8 @@ class Report:
         The cells, in the notebook format, with every text in one piece.
     judgement : Judgement or None
         The verdict; None where the notebook displays none.
+    ids : tuple of str
+        The observations behind its verdict.
     """
 
     claim: str
@@ -82,6 +78,7 @@ class Report:
     parameters: Mapping[str, Any]
     cells: tuple[dict[str, Any], ...]
     judgement: Judgement | None
+    ids: tuple[str, ...]
 
     @property
     def question(self) -> str:
@@ -96,8 +93,8 @@ def reported(project: Project, vintage: str) -> list[str]:
     return sorted(path.stem for path in (project.reports / vintage).glob("*.ipynb"))
 
 
-def report(project: Project, vintage: str, claim: str) -> Report:
-    """Read an executed notebook.
+def content(project: Project, vintage: str, claim: str) -> Content:
+    """Read what an executed report holds.
 
     Parameters
     ----------
@@ -110,13 +107,13 @@ def report(project: Project, vintage: str, claim: str) -> Report:
 
     Returns
     -------
-    Report
+    Content
         What it holds.
 
     Raises
     ------
     ParameterError
-        If the vintage is unknown.
+        If there is no such vintage or claim.
     ProjectError
         If there is no such report, or the file is not an executed notebook.
     """
@@ -128,29 +125,27 @@ def report(project: Project, vintage: str, claim: str) -> Report:
             where=str(project.reports),
             do="publish one of the two",
         )
-    path = project.reports / vintage / f"{claim}.ipynb"
-    notebook = read(path)
+    [report] = plan(project, [claim], vintages=[vintage])
+    notebook = read(report.path)
     try:
-        made: dict[str, Any] = notebook["metadata"]["audit"]
-        cells = tuple(_whole(cell) for cell in notebook["cells"])
-        judgements = {
-            payload["claim"]: _judgement(payload) for payload in _payloads(cells, VERDICT)
-        }
-        return Report(
-            claim=made["claim"],
+        stamp: dict[str, Any] = notebook["metadata"]["audit"]
+        found = finding_in(report, notebook)
+        return Content(
+            claim=claim,
             vintage=vintage,
-            day=made["day"],
-            digest=made["digest"],
-            parameters=made["parameters"],
-            cells=cells,
-            judgement=judgements.get(made["claim"]),
+            day=stamp["day"],
+            digest=stamp["digest"],
+            parameters=stamp["parameters"],
+            cells=tuple(_whole(cell) for cell in notebook["cells"]),
+            judgement=_judgement(found.verdict) if found.verdict else None,
+            ids=tuple(sorted(found.ids)),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise ProjectError(
             "A report holds something else than a report.",
             expected="results in the form that `audit run` writes, with a verdict of the rule",
             found=f"{type(error).__name__}: {error}",
-            where=str(path),
+            where=str(report.path),
             do="run `audit run`",
         ) from error
 
@@ -168,8 +163,8 @@ def _whole(cell: dict[str, Any]) -> dict[str, Any]:
             **output,
             "text": _joined(output.get("text", "")),
             "data": {
-                kind: _joined(content) if not kind.endswith("json") else content
-                for kind, content in output.get("data", {}).items()
+                kind: _joined(shown) if not kind.endswith("json") else shown
+                for kind, shown in output.get("data", {}).items()
             },
         }
         for output in cell.get("outputs", ())
@@ -177,14 +172,7 @@ def _whole(cell: dict[str, Any]) -> dict[str, Any]:
     return {**cell, "source": _joined(cell["source"]), "outputs": outputs}
 
 
-def _payloads(cells: tuple[dict[str, Any], ...], kind: str) -> Iterator[dict[str, Any]]:
-    for cell in cells:
-        for output in cell["outputs"]:
-            if kind in output["data"]:
-                yield output["data"][kind]
-
-
-def _judgement(payload: dict[str, Any]) -> Judgement:
+def _judgement(payload: Mapping[str, Any]) -> Judgement:
     return Judgement(
         words=payload["words"],
         unit=payload["unit"],
@@ -192,16 +180,20 @@ def _judgement(payload: dict[str, Any]) -> Judgement:
     )
 
 
-def _basis(entry: dict[str, Any]) -> Basis:
-    if entry["words"] not in WORDS:
+def _basis(entry: Mapping[str, Any]) -> Basis:
+    if entry["words"] not in MEANINGS:
         raise ValueError(f"a verdict that the rule does not give: {entry['words']!r}")
+    computed = entry["words"] != NOT_CHECKABLE
     ids = tuple(entry["ids"])
-    ends = f"{entry['low']}/{entry['high']}"
+    ends = "/".join("" if entry[end] is None else str(entry[end]) for end in ("low", "high"))
+    centre = "" if entry["center"] is None else entry["center"]
+    value = Number(entry["value"], centre, ids, "at the reference options")
+    envelope = Number(entry["envelope"], ends, ids, "over all choices")
     return Basis(
         name=", ".join(entry["labels"].values()),
         words=entry["words"],
-        value=Number(entry["value"], entry["center"], ids, "at the reference options"),
-        envelope=Number(entry["envelope"], ends, ids, "over all choices"),
+        value=value if computed and entry["center"] is not None else None,
+        envelope=envelope if computed else None,
         shares=Shares(cells=entry["cells"], **entry["shares"]),
         flags=tuple(entry["flags"]),
     )
