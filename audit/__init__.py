@@ -8,10 +8,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from audit.assembly import across, stack
     from audit.choices import axes, choice
     from audit.claims import article, claim
     from audit.display import Table, count, day, percent, say, span
-    from audit.estimates import across, estimate, stack
+    from audit.estimates import bounded, estimate
     from audit.figures import (
         against_readings,
         over_time,
@@ -31,6 +32,7 @@ __all__ = [
     "against_readings",
     "article",
     "axes",
+    "bounded",
     "breakdown",
     "choice",
     "claim",
@@ -57,7 +59,8 @@ _HOME = {
     "audit.choices": ("axes", "choice"),
     "audit.claims": ("article", "claim"),
     "audit.display": ("Table", "count", "day", "percent", "say", "span"),
-    "audit.estimates": ("across", "estimate", "stack"),
+    "audit.assembly": ("across", "stack"),
+    "audit.estimates": ("bounded", "estimate"),
     "audit.figures": (
         "against_readings",
         "over_time",

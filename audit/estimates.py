@@ -1,59 +1,22 @@
 """Estimates: a value with its range over named choices, and the observations it came from."""
 
-import itertools
 import math
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
-import numpy as np
 import xarray as xr
 
-from audit.choices import Choice
 from audit.display import DIMENSIONLESS, Number, Sentence, count, say, span
 from audit.errors import ParameterError, UnitError
+from audit.lineage import Lineage
 
-__all__ = ["Estimate", "Lineage", "across", "estimate", "stack", "unknown"]
+__all__ = ["ANY_UNIT", "Estimate", "aligned", "bounded", "estimate", "unknown"]
 
 
 ANY_UNIT = ""
 """The unit of what is unknown: it goes with every other."""
-
-
-def _fits(axes: tuple[str, ...], key: tuple[str, ...], labels: Mapping[str, str]) -> bool:
-    """Whether a cell's key has the levels asked for; an axis that is not named takes all."""
-    return all(labels.get(axis, label) == label for axis, label in zip(axes, key, strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Lineage:
-    """The observations behind each level of some choices.
-
-    Parameters
-    ----------
-    axes : tuple of str
-        The choices that decide which observations are used.
-    ids : mapping
-        Tuple of labels (one per axis) → the ids of the observations.
-    """
-
-    axes: tuple[str, ...]
-    ids: Mapping[tuple[str, ...], frozenset[str]]
-
-    def at(self, labels: Mapping[str, str]) -> frozenset[str]:
-        """Return the observations for some levels; an axis that is not named takes all."""
-        return frozenset().union(
-            *(
-                ids
-                for key, ids in self.ids.items()
-                if all(
-                    labels.get(axis, label) == label
-                    for axis, label in zip(self.axes, key, strict=True)
-                )
-            )
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -138,13 +101,7 @@ class Estimate:
             kinds=self.kinds,
             level=self.level,
             method=self.method,
-            lineage=tuple(
-                Lineage(
-                    tuple(axis for axis in part.axes if axis not in here),
-                    _sliced(part, here),
-                )
-                for part in self.lineage
-            ),
+            lineage=tuple(part.sliced(here) for part in self.lineage),
         )
 
     def reference(self) -> "Estimate":
@@ -240,14 +197,6 @@ def _with(one: Estimate, **changes: Any) -> Estimate:
     return Estimate(**{**fields, **changes})
 
 
-def _sliced(part: Lineage, here: Mapping[str, str]) -> dict[tuple[str, ...], frozenset[str]]:
-    return {
-        tuple(label for axis, label in zip(part.axes, key, strict=True) if axis not in here): ids
-        for key, ids in part.ids.items()
-        if _fits(part.axes, key, here)
-    }
-
-
 def _unit_error(one: Estimate, other: Estimate, verb: str, expected: str) -> UnitError:
     return UnitError(
         f"Two counted things cannot be {verb}.",
@@ -270,7 +219,7 @@ def _refuse_negative(verb: str, *estimates: Estimate) -> None:
             )
 
 
-def _aligned(*values: xr.DataArray) -> tuple[xr.DataArray, ...]:
+def aligned(*values: xr.DataArray) -> tuple[xr.DataArray, ...]:
     """Return arrays whose shared choices have the same levels, or refuse them.
 
     Else levels that only one of them has would be dropped, or filled, without a word.
@@ -319,7 +268,7 @@ def _combine(
     """
     bounds = (other.low, other.high)
     pairs = [(one.center, other.center), (one.low, bounds[ends[0]]), (one.high, bounds[ends[1]])]
-    center, low, high = (operate(*_aligned(*pair)) for pair in pairs)
+    center, low, high = (operate(*aligned(*pair)) for pair in pairs)
     return Estimate(
         center=center,
         low=low,
@@ -421,140 +370,30 @@ def unknown(method: str) -> Estimate:
     )
 
 
-def across(method: Callable[..., Estimate], /, *arguments: Any, **options: Any) -> Estimate:
-    """Apply a method at every level of the choices among its arguments.
+def bounded(low: float, high: float, *, unit: str, method: str) -> Estimate:
+    """Make an estimate of which only bounds are known, no value in them nearer than another.
 
     Parameters
     ----------
-    method : callable
-        Returns an :class:`Estimate` without choices of its own.
-    *arguments, **options
-        Passed on; an argument that is a :class:`~audit.choices.Choice` is replaced by the value of
-        each of its levels in turn.
+    low, high : float
+        The bounds.
+    unit : str
+        The counted thing, ``share`` or ``ratio``.
+    method : str
+        What was sought, and why no more is known of it.
 
     Returns
     -------
     Estimate
-        With one axis per choice. Only the choices that this method takes are looped over; the
-        multiverse is then made by broadcasting.
+        Its central value is NaN, so that it counts in no share, and it comes from no observation.
     """
-    named = dict(enumerate(arguments)) | dict(options)
-    axes = [(key, value) for key, value in named.items() if isinstance(value, Choice)]
-    cells = [
-        method(
-            *(_pick(k, given, axes, levels) for k, given in enumerate(arguments)),
-            **{name: _pick(name, given, axes, levels) for name, given in options.items()},
-        )
-        for levels in itertools.product(*(axis.levels for _, axis in axes))
-    ]
-    return _assemble([axis for _, axis in axes], cells)
-
-
-def _pick(key: Any, given: Any, axes: list[tuple[Any, Choice]], levels: tuple[Any, ...]) -> Any:
-    values = {name: level.value for (name, _), level in zip(axes, levels, strict=True)}
-    return values.get(key, given)
-
-
-def _assemble(axes: list[Choice], cells: list[Estimate]) -> Estimate:
-    shape = tuple(len(axis.levels) for axis in axes)
-    coordinates = {axis.name: list(axis.labels) for axis in axes}
-
-    def grid(part: str) -> xr.DataArray:
-        values = np.array([float(getattr(cell, part)) for cell in cells]).reshape(shape)
-        return xr.DataArray(values, coords=coordinates, dims=list(coordinates))
-
-    keys = itertools.product(*(axis.labels for axis in axes))
-    lineage = Lineage(
-        tuple(coordinates),
-        {key: frozenset(cell.ids) for key, cell in zip(keys, cells, strict=True)},
-    )
-    # Where some cells claim no probability, the whole claims none.
-    levels = [cell.level for cell in cells if cell.level is not None]
     return Estimate(
-        center=grid("center"),
-        low=grid("low"),
-        high=grid("high"),
-        unit=reduce(_agree, cells, cells[0].unit),
-        kinds=frozenset().union(*(cell.kinds for cell in cells)),
-        level=min(levels) if levels and len(levels) == len(cells) else None,
-        method=cells[0].method,
-        lineage=(lineage,),
-    )
-
-
-def _agree(unit: str, cell: Estimate) -> str:
-    if ANY_UNIT in {unit, cell.unit}:
-        return unit or cell.unit
-    if unit != cell.unit:
-        raise UnitError(
-            "The levels of a choice give different units.",
-            expected=unit,
-            found=cell.unit,
-            where=cell.method,
-            do="compare like with like, or bring the level to the unit with in_unit()",
-        )
-    return unit
-
-
-def stack(axis: Choice, cells: Mapping[str, Estimate], *, method: str = "") -> Estimate:
-    """Put estimates side by side as the levels of a choice.
-
-    Parameters
-    ----------
-    axis : Choice
-        The new axis; its labels are the keys of ``cells``.
-    cells : mapping of str to Estimate
-        One estimate per level; each may range over other choices.
-    method : str, optional
-        How the whole is described; default: the method of the first level.
-
-    Returns
-    -------
-    Estimate
-        Over the new axis and the union of the others. Where a level does not depend on a choice of
-        another level, its value is repeated along it.
-
-    Raises
-    ------
-    UnitError
-        If the levels and the estimates do not fit, or their units differ.
-    ParameterError
-        If two estimates range over one choice with different levels.
-    """
-    if set(axis.labels) != set(cells):
-        raise UnitError(
-            "The estimates do not fit the levels of the choice.",
-            expected=", ".join(axis.labels),
-            found=", ".join(cells),
-            where=f"the choice {axis.name!r}",
-            do="give one estimate per level",
-        )
-    ordered = [cells[label] for label in axis.labels]
-    unit = reduce(_agree, ordered, ordered[0].unit)
-    levels = [cell.level for cell in ordered if cell.level is not None]
-
-    def side_by_side(part: str) -> xr.DataArray:
-        arrays = xr.broadcast(*_aligned(*(getattr(cell, part) for cell in ordered)))
-        joined: xr.DataArray = xr.concat(
-            list(arrays), dim=axis.name, coords="minimal", compat="override"
-        )
-        return joined.assign_coords({axis.name: list(axis.labels)})
-
-    lineage = tuple(
-        Lineage(
-            (axis.name, *part.axes),
-            {(label, *key): ids for key, ids in part.ids.items()},
-        )
-        for label, cell in zip(axis.labels, ordered, strict=True)
-        for part in cell.lineage
-    )
-    return Estimate(
-        center=side_by_side("center"),
-        low=side_by_side("low"),
-        high=side_by_side("high"),
+        center=xr.DataArray(math.nan),
+        low=xr.DataArray(float(low)),
+        high=xr.DataArray(float(high)),
         unit=unit,
-        kinds=frozenset().union(*(cell.kinds for cell in ordered)),
-        level=min(levels) if levels and len(levels) == len(cells) else None,
-        method=method or ordered[0].method,
-        lineage=lineage,
+        kinds=frozenset({"bounds"}),
+        level=None,
+        method=method,
+        lineage=(),
     )

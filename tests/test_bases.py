@@ -8,8 +8,9 @@ import xarray as xr
 
 from audit.choices import Choice, choice
 from audit.claims import Claim
-from audit.estimates import Estimate, Lineage
+from audit.estimates import Estimate
 from audit.figures import against_readings, shares_by_option
+from audit.lineage import Lineage
 from audit.multiverse import cross
 from audit.readings import Reading
 from audit.tipping import breakdown

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit.assembly import across, stack
 from audit.choices import choice
 from audit.errors import ParameterError, UnitError
-from audit.estimates import Estimate, across, estimate, stack, unknown
+from audit.estimates import Estimate, estimate, unknown
 
 quick = settings(deadline=None, derandomize=True, max_examples=60)
 

@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from audit.assembly import across, stack
 from audit.choices import Choice, choice
 from audit.claims import Claim
 from audit.errors import ClaimError, ParameterError
-from audit.estimates import Estimate, across, estimate, stack, unknown
+from audit.estimates import Estimate, estimate, unknown
 from audit.multiverse import (
     ABOVE,
     AGREE,

@@ -6,7 +6,8 @@ import xarray as xr
 from audit.choices import choice
 from audit.claims import Claim
 from audit.display import text_of
-from audit.estimates import Estimate, Lineage
+from audit.estimates import Estimate
+from audit.lineage import Lineage
 from audit.multiverse import cross
 from audit.readings import readings
 from audit.tipping import breakdown, extremes

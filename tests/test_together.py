@@ -10,7 +10,8 @@ import xarray as xr
 
 from audit.choices import Choice, Kind, choice
 from audit.claims import Claim
-from audit.estimates import Estimate, Lineage
+from audit.estimates import Estimate
+from audit.lineage import Lineage
 from audit.multiverse import AGREE, BELOW, NO_CODE, Multiverse, codes_of, cross
 from audit.readings import Reading, readings
 from audit.verdicts import NOT_CHECKABLE, UNSUPPORTED, judge

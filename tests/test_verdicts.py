@@ -10,10 +10,11 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit.assembly import across, stack
 from audit.choices import Choice, choice
 from audit.claims import Claim
 from audit.display import MIME
-from audit.estimates import Estimate, across, estimate, stack, unknown
+from audit.estimates import Estimate, estimate, unknown
 from audit.multiverse import CODES, codes_of, cross
 from audit.readings import Reading, readings
 from audit.verdicts import RULES, THRESHOLDS, Basis, Shares, judge, shares_of, words_for

@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from audit.assembly import across, stack
 from audit.choices import Choice
 from audit.errors import ParameterError
-from audit.estimates import Estimate, across, stack
+from audit.estimates import Estimate
 from audit.methods.restatements import Restatements, settled_day
 from audit.methods.shares import weighted_share
 from audit.methods.totals import total_between

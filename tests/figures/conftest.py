@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from audit.choices import choice
 from audit.claims import Claim
-from audit.estimates import Estimate, Lineage
+from audit.estimates import Estimate
 from audit.figures import (
     Picture,
     against_readings,
@@ -25,6 +25,7 @@ from audit.figures import (
     window_map,
 )
 from audit.figures.house import WIDTH, width_of
+from audit.lineage import Lineage
 from audit.methods.flows import rate_bounds
 from audit.multiverse import cross
 from audit.readings import readings

@@ -7,10 +7,11 @@ from typing import Any
 import nbformat
 import pytest
 
+from audit.assembly import stack
 from audit.choices import choice
 from audit.claims import claim
 from audit.display import MIME, Number, Table, count, say
-from audit.estimates import Estimate, estimate, stack
+from audit.estimates import Estimate, estimate
 from audit.multiverse import cross
 from audit.project import Project
 from audit.verdicts import Verdict, judge

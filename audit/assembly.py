@@ -1,0 +1,155 @@
+"""Estimates side by side: one method at every level of its choices, or one estimate per level."""
+
+import itertools
+from collections.abc import Callable, Mapping
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from audit.choices import Choice
+from audit.errors import UnitError
+from audit.estimates import ANY_UNIT, Estimate, aligned
+from audit.lineage import Lineage
+
+__all__ = ["across", "stack"]
+
+
+def across(method: Callable[..., Estimate], /, *arguments: Any, **options: Any) -> Estimate:
+    """Apply a method at every level of the choices among its arguments.
+
+    Parameters
+    ----------
+    method : callable
+        Returns an :class:`Estimate` without choices of its own.
+    *arguments, **options
+        Passed on; an argument that is a :class:`~audit.choices.Choice` is replaced by the value of
+        each of its levels in turn.
+
+    Returns
+    -------
+    Estimate
+        With one axis per choice. Only the choices that this method takes are looped over; the
+        multiverse is then made by broadcasting.
+    """
+    named = dict(enumerate(arguments)) | dict(options)
+    axes = [(key, value) for key, value in named.items() if isinstance(value, Choice)]
+    cells = [
+        method(
+            *(_pick(k, given, axes, levels) for k, given in enumerate(arguments)),
+            **{name: _pick(name, given, axes, levels) for name, given in options.items()},
+        )
+        for levels in itertools.product(*(axis.levels for _, axis in axes))
+    ]
+    return _assemble([axis for _, axis in axes], cells)
+
+
+def _pick(key: Any, given: Any, axes: list[tuple[Any, Choice]], levels: tuple[Any, ...]) -> Any:
+    values = {name: level.value for (name, _), level in zip(axes, levels, strict=True)}
+    return values.get(key, given)
+
+
+def _assemble(axes: list[Choice], cells: list[Estimate]) -> Estimate:
+    shape = tuple(len(axis.levels) for axis in axes)
+    coordinates = {axis.name: list(axis.labels) for axis in axes}
+
+    def grid(part: str) -> xr.DataArray:
+        values = np.array([float(getattr(cell, part)) for cell in cells]).reshape(shape)
+        return xr.DataArray(values, coords=coordinates, dims=list(coordinates))
+
+    keys = itertools.product(*(axis.labels for axis in axes))
+    lineage = Lineage(
+        tuple(coordinates),
+        {key: frozenset(cell.ids) for key, cell in zip(keys, cells, strict=True)},
+    )
+    # Where some cells claim no probability, the whole claims none.
+    levels = [cell.level for cell in cells if cell.level is not None]
+    return Estimate(
+        center=grid("center"),
+        low=grid("low"),
+        high=grid("high"),
+        unit=reduce(_agree, cells, cells[0].unit),
+        kinds=frozenset().union(*(cell.kinds for cell in cells)),
+        level=min(levels) if levels and len(levels) == len(cells) else None,
+        method=cells[0].method,
+        lineage=(lineage,),
+    )
+
+
+def _agree(unit: str, cell: Estimate) -> str:
+    if ANY_UNIT in {unit, cell.unit}:
+        return unit or cell.unit
+    if unit != cell.unit:
+        raise UnitError(
+            "The levels of a choice give different units.",
+            expected=unit,
+            found=cell.unit,
+            where=cell.method,
+            do="compare like with like, or bring the level to the unit with in_unit()",
+        )
+    return unit
+
+
+def stack(axis: Choice, cells: Mapping[str, Estimate], *, method: str = "") -> Estimate:
+    """Put estimates side by side as the levels of a choice.
+
+    Parameters
+    ----------
+    axis : Choice
+        The new axis; its labels are the keys of ``cells``.
+    cells : mapping of str to Estimate
+        One estimate per level; each may range over other choices.
+    method : str, optional
+        How the whole is described; default: the method of the first level.
+
+    Returns
+    -------
+    Estimate
+        Over the new axis and the union of the others. Where a level does not depend on a choice of
+        another level, its value is repeated along it.
+
+    Raises
+    ------
+    UnitError
+        If the levels and the estimates do not fit, or their units differ.
+    ParameterError
+        If two estimates range over one choice with different levels.
+    """
+    if set(axis.labels) != set(cells):
+        raise UnitError(
+            "The estimates do not fit the levels of the choice.",
+            expected=", ".join(axis.labels),
+            found=", ".join(cells),
+            where=f"the choice {axis.name!r}",
+            do="give one estimate per level",
+        )
+    ordered = [cells[label] for label in axis.labels]
+    unit = reduce(_agree, ordered, ordered[0].unit)
+    levels = [cell.level for cell in ordered if cell.level is not None]
+
+    def side_by_side(part: str) -> xr.DataArray:
+        arrays = xr.broadcast(*aligned(*(getattr(cell, part) for cell in ordered)))
+        joined: xr.DataArray = xr.concat(
+            list(arrays), dim=axis.name, coords="minimal", compat="override"
+        )
+        return joined.assign_coords({axis.name: list(axis.labels)})
+
+    lineage = tuple(
+        Lineage(
+            (axis.name, *part.axes),
+            {(label, *key): ids for key, ids in part.ids.items()},
+        )
+        for label, cell in zip(axis.labels, ordered, strict=True)
+        for part in cell.lineage
+    )
+    return Estimate(
+        center=side_by_side("center"),
+        low=side_by_side("low"),
+        high=side_by_side("high"),
+        unit=unit,
+        kinds=frozenset().union(*(cell.kinds for cell in ordered)),
+        level=min(levels) if levels and len(levels) == len(cells) else None,
+        method=method or ordered[0].method,
+        lineage=lineage,
+    )
