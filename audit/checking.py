@@ -150,15 +150,19 @@ def _differing(path: Path, where: str, text: str) -> Iterator[AuditError]:
 
 
 def _leftovers(project: Project, reports: Iterable[Report]) -> Iterator[AuditError]:
-    wanted = {report.path.with_suffix("") for report in reports}
-    for vintage in VINTAGES:
-        for path in sorted((project.reports / vintage).glob("[!.]*")):
-            if path.with_suffix("") not in wanted or path.suffix not in {".ipynb", ".html"}:
+    names = {report.claim for report in reports}
+    folders = {
+        "notebooks": (project.notebooks, {".ipynb"}),
+        **{f"reports/{name}": (project.reports / name, {".ipynb", ".html"}) for name in VINTAGES},
+    }
+    for where, (folder, kinds) in folders.items():
+        for path in sorted(folder.glob("[!.]*")):
+            if path.stem not in names or path.suffix not in kinds:
                 yield ProjectError(
-                    "A file among the reports belongs to no claim.",
-                    expected="the executed notebook and the page of each claim, and nothing else",
+                    "A file belongs to no claim.",
+                    expected=f"{' and '.join(sorted(kinds))} of each claim, and nothing else",
                     found=path.name,
-                    where=f"reports/{vintage}",
+                    where=where,
                     do="delete it, or add its claim to claims.toml",
                 )
 

@@ -44,8 +44,18 @@ def value_of(text: str) -> Any:
         parsed = tomllib.loads(f"value = {text}")
     except tomllib.TOMLDecodeError:
         return text
-    value = parsed["value"] if set(parsed) == {"value"} else text
-    return value.isoformat() if isinstance(value, (dt.date, dt.time)) else value
+    return _plain(parsed["value"]) if set(parsed) == {"value"} else text
+
+
+def _plain(value: Any) -> Any:
+    """Return a value in JSON's types, which are those that a notebook's parameter can have."""
+    if isinstance(value, (dt.date, dt.time)):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    return value
 
 
 def _settings(

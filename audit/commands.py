@@ -18,7 +18,7 @@ from audit.files import write_atomically
 from audit.findings import finding_in
 from audit.harvest import harvest
 from audit.locking import exclusive
-from audit.plans import plan
+from audit.plans import Report, plan
 from audit.progress import durations, remember, watching
 from audit.project import VINTAGES, Project, find_project
 from audit.registration import register, unauthentic
@@ -153,11 +153,16 @@ def _published(project: Project, results: Sequence[Result]) -> list[AuditError]:
             harvest(project)
             publish.publish(project)
         for report in trials:
-            text = publish.page(Trial(root=project.root), report.vintage, report.claim)
-            write_atomically(report.page, text)
+            _publish_trial(Trial(root=project.root), report)
     except AuditError as error:
         errors.append(error)
     return errors
+
+
+def _publish_trial(project: Trial, report: Report) -> None:
+    # A day has no page of its own kind; its executed notebook is then what there is to read.
+    if report.vintage in VINTAGES:
+        write_atomically(report.page, publish.page(project, report.vintage, report.claim))
 
 
 def _verdict(result: Result) -> Mapping[str, Any] | None:
@@ -208,11 +213,12 @@ def _show(project: Project, results: Sequence[Result]) -> None:
 
 
 def _to_open(project: Project, results: Sequence[Result]) -> list[Path]:
-    """Return what a reader opens next: the first page, or the pages of the trials."""
-    pages = [one.report.page for one in results if one.report.scratch and not one.error]
-    if any(not one.report.scratch for one in results):
-        pages.insert(0, project.reports / "index.html")
-    return [path for path in pages if path.is_file()]
+    """Return what a reader opens next: the first page, or the trials."""
+    trials = [one.report for one in results if one.report.scratch and not one.error]
+    paths = [one.page if one.page.is_file() else one.path for one in trials]
+    index = project.reports / "index.html"
+    published = any(not one.report.scratch for one in results) and index.is_file()
+    return [index, *paths] if published else paths
 
 
 def _state(result: Result) -> str:

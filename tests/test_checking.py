@@ -153,8 +153,13 @@ REPORT = "reports/latest/items-total.ipynb"
             lambda project: shutil.copy(
                 project.root / REPORT, project.reports / "latest" / "items-lost.ipynb"
             ),
-            ("A file among the reports belongs to no claim.", "reports/latest"),
+            ("A file belongs to no claim.", "reports/latest"),
             id="a report of no claim",
+        ),
+        pytest.param(
+            lambda project: (project.notebooks / "items-lost.ipynb").touch(),
+            ("A file belongs to no claim.", "notebooks"),
+            id="a notebook of no claim",
         ),
         pytest.param(
             lambda project: shutil.copy(

@@ -107,6 +107,15 @@ def test_a_trial_has_a_page_and_changes_nothing_that_is_published(
     assert not (here.reports / "index.html").exists()
 
 
+def test_another_day_is_a_trial(here: Project, capsys: Capture) -> None:
+    """It goes to a folder of that day, whatever the day."""
+    assert 0 == exit_code(["run", "items-total", "--vintage", "2020-12-31"])
+
+    made = here.root / "scratch" / "2020-12-31"
+    assert capsys.readouterr().out.splitlines()[-1].startswith(str(made / "items-total."))
+    assert (made / "items-total.ipynb").is_file()
+
+
 def test_an_unknown_parameter_is_wrong_use(here: Project, capsys: Capture) -> None:
     """The error lists the parameters of the notebook."""
     options = ["--vintage", "latest", "--set", "levle=0.5"]
@@ -218,6 +227,8 @@ def test_two_runs_do_not_mix(here: Project, capsys: Capture) -> None:
         ("east", "east"),
         ("two words", "two words"),
         ("2017-06-08", "2017-06-08"),
+        ("[2017-06-08]", ["2017-06-08"]),
+        ("{ first = 2017-06-08 }", {"first": "2017-06-08"}),
         ("", ""),
         ("1\nother = 2", "1\nother = 2"),
     ],
