@@ -125,9 +125,30 @@ def _chosen(observations: pd.DataFrame, by: str | None, on: str | None) -> Mappi
     newest = rows[rows["known_on"] == rows["known_on"].max()]
     # Where sources of one day put it in different words, the most cautious wording counts.
     caution = newest["qualifier"].map(lambda word: sum(QUALIFIERS.get(word, (0, 0))))
-    newest = newest[caution == caution.max()]
+    newest = _most_precise(newest[caution == caution.max()])
     chosen: Mapping[Hashable, Any] = newest.to_dict("records")[0]
     return chosen
+
+
+def _most_precise(rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave the figures that are printed to the finest digit; they must be one figure.
+
+    The order of rows, or of their ids, must not decide on a figure.
+    """
+    figures = ["value", "low", "high"]
+    if len(rows[figures].drop_duplicates()) == 1:
+        return rows
+    step = rows["printed"].map(lambda printed: numeral(printed).last if printed else 0.0)
+    finest: pd.DataFrame = rows[step == step.min()]
+    if len(finest[figures].drop_duplicates()) > 1:
+        raise ConflictError(
+            "Two figures for one period were stated on one day.",
+            expected="one figure, or one that is more precise or more cautious than the others",
+            found=", ".join(sorted(set(finest["printed"]))),
+            where=", ".join(finest["id"]),
+            do="choose another day or series, or give the rows the days that they became known",
+        )
+    return finest
 
 
 def stated(
@@ -140,6 +161,9 @@ def stated(
     or_unknown: bool = False,
 ) -> Estimate:
     """Take one figure as its source put it: the last statement on the last and longest period.
+
+    Where several were made on one day, the one in the most cautious words counts, and of those
+    the one printed to the finest digit.
 
     Parameters
     ----------
@@ -165,7 +189,7 @@ def stated(
     Raises
     ------
     ConflictError
-        If no row fits.
+        If no row fits, or two do that differ.
     """
     if or_unknown and _fitting(observations, by, on).empty:
         return unknown("not yet stated")
@@ -334,7 +358,8 @@ def summed(
     Parameters
     ----------
     observations : pandas.DataFrame
-        Rows of one series; the periods must not overlap.
+        Rows of one series; the periods must not overlap. Days that no period covers count as
+        nothing: whoever needs them covered must check it.
     start, end : str
         The first and the last day.
     take, or_unknown
@@ -351,7 +376,8 @@ def summed(
         If two periods overlap, or none lies between the days.
     """
     inside = observations[
-        (observations["period_start"] >= pd.Timestamp(start))
+        (observations["qualifier"] != "misprint")
+        & (observations["period_start"] >= pd.Timestamp(start))
         & (observations["period_end"] <= pd.Timestamp(end))
     ].sort_values(["period_start", "period_end"])
     if inside.empty and or_unknown:
