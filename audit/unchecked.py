@@ -8,7 +8,7 @@ from audit.claims import Claim
 from audit.display import MIME, say
 from audit.errors import ClaimError
 from audit.multiverse import CODES
-from audit.verdicts import NOT_CHECKABLE
+from audit.rules import NOT_CHECKABLE
 
 __all__ = ["Unchecked", "not_checkable"]
 

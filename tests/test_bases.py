@@ -13,8 +13,9 @@ from audit.figures import against_readings, shares_by_option
 from audit.lineage import Lineage
 from audit.multiverse import cross
 from audit.readings import Reading
+from audit.rules import NOT_IDENTIFIED
 from audit.tipping import breakdown
-from audit.verdicts import NOT_IDENTIFIED, Verdict, judge
+from audit.verdicts import Verdict, judge
 
 QUESTION = choice(
     "question",

@@ -14,7 +14,8 @@ from audit.estimates import Estimate
 from audit.lineage import Lineage
 from audit.multiverse import AGREE, BELOW, NO_CODE, Multiverse, codes_of, cross
 from audit.readings import Reading, readings
-from audit.verdicts import NOT_CHECKABLE, UNSUPPORTED, judge
+from audit.rules import NOT_CHECKABLE, UNSUPPORTED
+from audit.verdicts import judge
 
 EXISTS = "one credible basis reaches it"
 HARD = "no credible basis exceeds it"

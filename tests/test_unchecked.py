@@ -10,8 +10,9 @@ from audit.errors import ClaimError
 from audit.estimates import estimate
 from audit.multiverse import cross
 from audit.readings import readings
+from audit.rules import NOT_CHECKABLE
 from audit.unchecked import not_checkable
-from audit.verdicts import NOT_CHECKABLE, judge
+from audit.verdicts import judge
 
 CLAIM = Claim(
     id="many-items",

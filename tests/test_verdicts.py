@@ -11,13 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.assembly import across, stack
+from audit.bases import Basis
 from audit.choices import Choice, choice
 from audit.claims import Claim
 from audit.display import MIME
 from audit.estimates import Estimate, estimate, unknown
 from audit.multiverse import CODES, codes_of, cross
 from audit.readings import Reading, readings
-from audit.verdicts import RULES, THRESHOLDS, Basis, Shares, judge, shares_of, words_for
+from audit.rules import RULES, THRESHOLDS, Shares, shares_of, words_for
+from audit.verdicts import judge
 
 quick = settings(deadline=None, derandomize=True, max_examples=40)
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from audit.bases import Basis
 from audit.claims import Claim
 from audit.figures.house import ACCENT, AGREE, INK, LINE, MUTED, PAPER, SMALL, WIDTH, width_of
 from audit.figures.picture import Picture
@@ -19,7 +20,7 @@ from audit.figures.specifications import (
     thinned,
 )
 from audit.readings import Reading
-from audit.verdicts import Basis, Verdict
+from audit.verdicts import Verdict
 
 __all__ = ["against_readings"]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from audit.bases import Basis
 from audit.claims import Claim
 from audit.display import Cell, Number, count, fraction, span
 from audit.errors import HedgeError
@@ -15,7 +16,7 @@ from audit.figures.house import ABOVE, AGREE, BELOW, OVERLAP
 from audit.figures.scales import number
 from audit.multiverse import CODES, NO_CODE, READING
 from audit.readings import Reading, numeral
-from audit.verdicts import Basis, Verdict
+from audit.verdicts import Verdict
 
 __all__ = [
     "CODE_STYLES",

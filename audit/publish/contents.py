@@ -12,7 +12,7 @@ from audit.plans import plan
 from audit.project import VINTAGES, Project
 from audit.publish.symbols import MEANINGS
 from audit.reports import read
-from audit.verdicts import NOT_CHECKABLE, Shares
+from audit.rules import NOT_CHECKABLE, Shares
 
 __all__ = ["Basis", "Content", "Judgement", "content", "reported"]
 

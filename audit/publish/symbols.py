@@ -9,14 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.display import Number, percent
-from audit.verdicts import (
-    NOT_CHECKABLE,
-    NOT_IDENTIFIED,
-    RULES,
-    THRESHOLDS,
-    UNSUPPORTED,
-    Shares,
-)
+from audit.rules import NOT_CHECKABLE, NOT_IDENTIFIED, RULES, THRESHOLDS, UNSUPPORTED, Shares
 
 __all__ = [
     "MEANINGS",

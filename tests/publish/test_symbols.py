@@ -7,7 +7,7 @@ from importlib import resources
 import pytest
 
 from audit.publish.symbols import MEANINGS, SYMBOLS, WIDTH, legend, parts
-from audit.verdicts import NOT_CHECKABLE, NOT_IDENTIFIED, RULES, UNSUPPORTED, Shares
+from audit.rules import NOT_CHECKABLE, NOT_IDENTIFIED, RULES, UNSUPPORTED, Shares
 
 SHAPES = resources.files("audit.publish").joinpath("templates", "shapes.svg.j2").read_text("utf-8")
 

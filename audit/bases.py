@@ -1,0 +1,273 @@
+"""The verdict on one basis: one combination of levels that must not be pooled."""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from audit.multiverse import (
+    ABOVE,
+    AGREE,
+    NO_CODE,
+    READING,
+    Multiverse,
+    codes_of,
+    decompose,
+    fewest_changes,
+)
+from audit.readings import TOGETHER
+from audit.rules import NOT_IDENTIFIED, THRESHOLDS, Shares, shares_of, unsupported, words_for
+
+__all__ = ["Basis", "basis_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """The verdict on one basis: one combination of levels that must not be pooled.
+
+    Parameters
+    ----------
+    labels : mapping of str to str
+        The levels; empty where every choice can be pooled.
+    words : str
+        The verdict.
+    shares : Shares
+        Over the pooled choices and readings.
+    others : mapping of str to str
+        The verdict under other thresholds and without uncertain choices.
+    readings : mapping of str to (Shares, str)
+        Per reading, pooled or not: its shares and the verdict on it alone.
+    levels : mapping of (axis, label) to Shares
+        The shares at each level of each choice.
+    flags : tuple of str
+        What a reader must know besides.
+    separates : tuple of str
+        The smallest set of choices that decides between agreeing and not.
+    flip : tuple of int and mapping, or None
+        The fewest changes from the reference that change the answer.
+    variance : mapping of str to (float, float)
+        First-order and total share of the variance of the margin, per choice.
+    idle : tuple of str
+        The choices that change nothing on this basis.
+    """
+
+    labels: Mapping[str, str]
+    words: str
+    shares: Shares
+    others: Mapping[str, str]
+    readings: Mapping[str, tuple[Shares, str]]
+    levels: Mapping[tuple[str, str], Shares]
+    flags: tuple[str, ...]
+    separates: tuple[str, ...]
+    flip: tuple[int, Mapping[str, str]] | None
+    variance: Mapping[str, tuple[float, float]]
+    idle: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The levels as one phrase."""
+        return ", ".join(self.labels.values())
+
+
+def basis_of(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
+    """Judge one basis of a multiverse.
+
+    Parameters
+    ----------
+    universe : Multiverse
+        Every specification against every reading.
+    labels : mapping of str to str
+        The levels that must not be pooled with others.
+
+    Returns
+    -------
+    Basis
+        Where no data could fix the value, its bounds instead of an answer.
+    """
+    if _identified(universe, labels):
+        return _basis(universe.about(labels), labels)
+    return _unidentified(universe, labels)
+
+
+def _identified(universe: Multiverse, labels: Mapping[str, str]) -> bool:
+    """Whether some data could fix the value on a basis."""
+    return all(
+        level.identified
+        for axis in universe.choices
+        for level in axis.levels
+        if labels.get(axis.name) == level.label
+    )
+
+
+def _unidentified(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
+    """Return the answer on a basis that no data could fix: its bounds fit any reading."""
+    ends = universe.estimate.at(**labels).envelope
+    return Basis(
+        labels=labels,
+        words=NOT_IDENTIFIED,
+        shares=Shares(agree=0.0, overlap=0.0, below=0.0, above=0.0, cells=0),
+        others={},
+        readings={},
+        levels={},
+        flags=(f"consistent with any value in its bounds, {ends}",),
+        separates=(),
+        flip=None,
+        variance={},
+        idle=tuple(_without_effect(universe, labels)),
+    )
+
+
+def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
+    pooled = [one.name for one in universe.claim.readings if one.pooled]
+    idle = _without_effect(universe, labels)
+    here = {**labels, **idle}
+    codes = universe.codes.sel(here, drop=True)
+    cells = codes.sel({READING: pooled})
+    shares = shares_of(cells)
+    hi, lo = THRESHOLDS[0]
+    own = _only_own_source(universe, labels)
+    judged = unsupported if own else words_for
+    words = judged(shares, hi, lo)
+    others = {
+        f"at {hi:.0%} and {lo:.0%}".replace("%", " %"): judged(shares, hi, lo)
+        for hi, lo in THRESHOLDS[1:]
+    }
+    if own:
+        others["as a repetition of its own source"] = words_for(shares, hi, lo)
+    for how, sure in _surer(universe, here, cells).items():
+        others[how] = judged(shares_of(sure), hi, lo)
+    known = cells != NO_CODE
+    agrees = cells == AGREE
+    margins = universe.margins.sel(here, drop=True).sel({READING: pooled})
+    return Basis(
+        labels=labels,
+        words=words,
+        shares=shares,
+        others=others,
+        readings={
+            one.name: (
+                part := shares_of(codes.sel({READING: one.name})),
+                # A quotation is tested against the very source that it quotes.
+                (words_for if one.role == "reproduction" else judged)(part, hi, lo),
+            )
+            for one in universe.claim.readings
+        },
+        levels={
+            (str(axis), str(label)): shares_of(_at_level(universe, here, cells, str(axis), label))
+            for axis in cells.dims
+            for label in cells[axis].values.tolist()
+        },
+        flags=_flags(universe, labels, cells, shares),
+        separates=_separating(agrees, known),
+        flip=fewest_changes(agrees, known),
+        idle=tuple(idle),
+        variance=decompose(margins) if bool(np.isfinite(margins).all()) else {},
+    )
+
+
+def _without_effect(universe: Multiverse, labels: Mapping[str, str]) -> dict[str, str]:
+    """Return the choices that change nothing on this basis, held at their reference level.
+
+    Shares are the same with and without them; tables and counts are about the others.
+    """
+    part = universe.estimate.at(**labels)
+    return {
+        axis.name: axis.labels[0]
+        for axis in universe.choices
+        if axis.name in part.axes
+        and all(
+            (
+                (values == (first := values.isel({axis.name: 0})))
+                | (values.isnull() & first.isnull())
+            ).all()
+            for values in (part.center, part.low, part.high)
+        )
+    }
+
+
+def _only_own_source(universe: Multiverse, labels: Mapping[str, str]) -> bool:
+    """Whether every specification with a figure takes an option that repeats the claim's source."""
+    known = universe.estimate.center.notnull()
+    independent = known
+    for axis in universe.choices:
+        chain = [level.label for level in axis.levels if level.chain]
+        independent = independent & ~independent[axis.name].isin(chain)
+    known, independent = (part.sel(dict(labels)) for part in (known, independent))
+    return bool(known.any()) and not bool(independent.any())
+
+
+def _coded(universe: Multiverse, here: Mapping[str, str]) -> xr.DataArray:
+    """Code the specifications with some choices held, as if there were no other options."""
+    return codes_of(
+        universe.estimate.at(**here),
+        tuple(one for one in universe.claim.readings if one.pooled),
+        pooled=[axis.name for axis in universe.choices if axis.kind != "N"],
+    )
+
+
+def _at_level(
+    universe: Multiverse, here: Mapping[str, str], cells: xr.DataArray, axis: str, label: str
+) -> xr.DataArray:
+    """Return the cells at one level; what is asked of all together is asked of these alone."""
+    if axis == READING or not any(one.role in TOGETHER for one in universe.claim.readings):
+        return cells.sel({axis: label})
+    return _coded(universe, {**here, axis: label})
+
+
+def _surer(
+    universe: Multiverse, here: Mapping[str, str], cells: xr.DataArray
+) -> dict[str, xr.DataArray]:
+    """Hold every uncertain choice at its reference, and leave uncertain readings out.
+
+    Readings that are all uncertain stay: they have no reference to hold them at.
+    """
+    uncertain = {
+        axis.name: axis.labels[0]
+        for axis in universe.choices
+        if axis.kind == "U" and axis.name in cells.dims
+    }
+    pooled = [one for one in universe.claim.readings if one.pooled]
+    sure = [one.name for one in pooled if one.kind != "U"]
+    found = {}
+    if uncertain:
+        found["without uncertain choices"] = _coded(universe, {**here, **uncertain})
+    if 0 < len(sure) < len(pooled):
+        found["without uncertain readings"] = cells.sel({READING: sure})
+    return found
+
+
+def _flags(
+    universe: Multiverse, labels: Mapping[str, str], cells: xr.DataArray, shares: Shares
+) -> tuple[str, ...]:
+    hi, lo = THRESHOLDS[0]
+    part = universe.estimate.at(**labels)
+    pooled = [one for one in universe.claim.readings if one.pooled]
+    known = int(part.center.notnull().sum()) * len(pooled)
+    covers = sum(int(((part.low < one.low) & (part.high > one.high)).sum()) for one in pooled)
+    codes = set(cells.values.ravel().tolist()) - {NO_CODE}
+    limits = [one.name for one in universe.claim.readings if one.role == "hard"]
+    over = universe.codes.sel(dict(labels)).sel({READING: limits}) == ABOVE
+    flags = {
+        "higher figures exist": bool(over.any()),
+        "sources conflict": shares.below >= lo and shares.above >= lo and len(codes) > 1,
+        "cannot be settled by these data": known > 0 and covers / known >= hi,
+        "unanimous: no weighting of the choices could change this": len(codes) == 1,
+    }
+    return tuple(flag for flag, holds in flags.items() if holds)
+
+
+def _separating(agrees: xr.DataArray, known: xr.DataArray) -> tuple[str, ...]:
+    """Find the smallest set of axes on which agreeing depends; empty where it never varies.
+
+    What is unknown fits either answer.
+    """
+    all_agree, some_agree = (agrees | ~known).values, (agrees & known).values
+    axes = [str(axis) for axis in agrees.dims]
+    for size in range(len(axes)):
+        for kept in itertools.combinations(axes, size):
+            others = tuple(k for k, axis in enumerate(axes) if axis not in kept)
+            if (all_agree.all(axis=others) | ~some_agree.any(axis=others)).all():
+                return kept
+    return tuple(axes)

@@ -1,0 +1,102 @@
+"""The rule of the verdict: shares of agreement, thresholds, words.
+
+Nobody types a verdict. The rule is stated here, once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import xarray as xr
+
+from audit.multiverse import CODES, NO_CODE
+
+__all__ = [
+    "NOT_CHECKABLE",
+    "NOT_IDENTIFIED",
+    "RULES",
+    "THRESHOLDS",
+    "UNSUPPORTED",
+    "Shares",
+    "shares_of",
+    "unsupported",
+    "words_for",
+]
+
+THRESHOLDS: tuple[tuple[float, float], ...] = ((0.90, 0.05), (0.80, 0.10), (1.0, 0.0))
+"""Pairs (hi, lo); the first decides, the others are printed beside it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """The shares of specifications × readings that agree, overlap, lie below, lie above."""
+
+    agree: float
+    overlap: float
+    below: float
+    above: float
+    cells: int
+
+    def of(self, code: str) -> float:
+        """Return one share by its name."""
+        return float(getattr(self, code))
+
+
+Rule = Callable[[Shares, float, float], bool]
+
+RULES: tuple[tuple[str, str, Rule], ...] = (
+    (
+        "reproduces",
+        "nearly all specifications agree and almost none lies outside",
+        lambda p, hi, lo: p.agree >= hi and p.below + p.above <= lo,
+    ),
+    ("overstated", "nearly all lie below", lambda p, _, lo: p.below >= 1 - lo),
+    ("understated", "nearly all lie above", lambda p, _, lo: p.above >= 1 - lo),
+    ("mostly overstated", "at least half lie below", lambda p, _h, _l: p.below >= 1 / 2),
+    ("mostly understated", "at least half lie above", lambda p, _h, _l: p.above >= 1 / 2),
+    (
+        "reproduces under some readings",
+        "some specifications agree",
+        lambda p, _, lo: p.agree > 0 and p.agree >= lo,
+    ),
+    (
+        "compatible, not confirmed",
+        "ranges meet the reading, central values do not",
+        lambda _p, _h, _l: True,
+    ),
+)
+"""The verdict words, what they mean, and when they hold; the first that holds decides."""
+
+NOT_CHECKABLE = "not checkable"
+NOT_IDENTIFIED = "not identified"
+"""Where no data of this kind could fix the value: it has bounds, and they are its whole answer."""
+UNSUPPORTED = "unsupported"
+"""Where every figure only repeats the claim's own source, whatever the figures say."""
+
+
+def words_for(shares: Shares, hi: float, lo: float) -> str:
+    """Return the verdict words for some shares and thresholds.
+
+    Examples
+    --------
+    >>> words_for(Shares(agree=0.95, overlap=0.05, below=0, above=0, cells=40), 0.9, 0.05)
+    'reproduces'
+    """
+    if shares.cells == 0:
+        return NOT_CHECKABLE
+    return next(words for words, _, holds in RULES if holds(shares, hi, lo))
+
+
+def shares_of(codes: xr.DataArray) -> Shares:
+    """Return the shares of the codes, every cell with the same weight."""
+    values = codes.values.ravel()
+    cells = int((values != NO_CODE).sum())
+    parts = {
+        name: float((values == code).sum()) / cells if cells else 0.0
+        for code, name in enumerate(CODES)
+    }
+    return Shares(cells=cells, **parts)
+
+
+def unsupported(shares: Shares, _hi: float, _lo: float) -> str:
+    """Return the words where every figure only repeats the claim's own source."""
+    return UNSUPPORTED if shares.cells else NOT_CHECKABLE

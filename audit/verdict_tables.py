@@ -1,0 +1,100 @@
+"""The tables under a verdict: shares, readings, how firm it is."""
+
+from collections.abc import Sequence
+
+from audit.bases import Basis
+from audit.display import Cell, Number, Table, percent
+from audit.multiverse import CODES, READING
+from audit.readings import ROLES, Reading
+
+__all__ = ["readings_table", "robustness_table", "shares_table"]
+
+
+def shares_table(bases: Sequence[Basis]) -> Table:
+    """Return the shares of each code, as a whole and for each option of each choice."""
+    rows: list[list[Cell]] = []
+    for basis in bases:
+        for (axis, label), shares in [(("all", "all"), basis.shares), *basis.levels.items()]:
+            if axis == READING:
+                continue
+            rows.append(
+                [
+                    basis.name or "all",
+                    axis,
+                    label,
+                    *(percent(shares.of(code)) for code in CODES),
+                    shares.cells,
+                ]
+            )
+    return Table(
+        columns=["basis", "choice", "option", *CODES, "cells"],
+        rows=rows,
+        caption="Shares of specifications and readings, as a whole and for each option",
+        name="shares",
+    )
+
+
+def readings_table(bases: Sequence[Basis], readings: Sequence[Reading]) -> Table:
+    """Return the shares and the verdict under each reading alone, where it asks of a basis."""
+    rows: list[list[Cell]] = [
+        [
+            basis.name or "all",
+            one.name,
+            one.region,
+            ROLES[one.role],
+            *(percent(shares.of(code)) for code in CODES),
+            words,
+        ]
+        for basis in bases
+        for one in readings
+        if one.name in basis.readings
+        for shares, words in [basis.readings[one.name]]
+    ]
+    return Table(
+        columns=["basis", "reading", "true if", "it asks", *CODES, "verdict on it alone"],
+        rows=rows,
+        caption="The verdict under each reading alone",
+        name="per-reading",
+    )
+
+
+def robustness_table(bases: Sequence[Basis]) -> Table:
+    """Return the verdict under other thresholds, its flags, and what would change it."""
+    rows: list[list[Cell]] = []
+    for basis in bases:
+        facts: list[tuple[str, Cell]] = [(how, words) for how, words in basis.others.items()]
+        facts += [("note", flag) for flag in basis.flags]
+        if basis.idle:
+            facts.append(("choices that change nothing here", ", ".join(basis.idle)))
+        if basis.separates:
+            facts.append(("what decides between agreeing and not", ", ".join(basis.separates)))
+        if basis.shares.cells:
+            facts.append(("fewest changes from the reference to another answer", _flip(basis)))
+        facts += [
+            (f"share of the margin's variance due to {axis}", _variance(first, total))
+            for axis, (first, total) in basis.variance.items()
+            if total > 0
+        ]
+        rows += [[basis.name or "all", what, how] for what, how in facts]
+    return Table(
+        columns=["basis", "question", "answer"],
+        rows=rows,
+        caption="How firm the verdict is",
+        name="robustness",
+    )
+
+
+def _flip(basis: Basis) -> str:
+    if basis.flip is None and 0 < basis.shares.agree < 1:
+        return "the reference has no answer"
+    if basis.flip is None:
+        return "none: every specification answers alike"
+    changes = ", ".join(f"{axis} → {label}" for axis, label in basis.flip[1].items())
+    return f"{basis.flip[0]} ({changes})"
+
+
+def _variance(first: float, total: float) -> Number:
+    return Number(
+        f"{percent(first)} alone, {percent(total)} with its interactions",
+        f"{first:.6g}/{total:.6g}",
+    )
