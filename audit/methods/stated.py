@@ -481,7 +481,7 @@ def matches(observations: pd.DataFrame, printed: str) -> Table:
         [
             count(row["value"], ids=(row["id"],)),
             row["qualifier"],
-            f"{row['period_start']:%Y-%m-%d} to {row['period_end']:%Y-%m-%d}",
+            _period(row),
             row["as_of"],
             row["source_id"],
         ]
@@ -537,7 +537,11 @@ def _period(row: Mapping[Hashable, Any]) -> str:
         "" if pd.isna(row[end]) else f"{row[end]:%Y-%m-%d}"
         for end in ("period_start", "period_end")
     ]
-    return days[1] if days[0] == days[1] else " to ".join(days)
+    if days[0] == days[1]:
+        return days[0]
+    if not all(days):
+        return f"from {days[0]}" if days[0] else f"to {days[1]}"
+    return " to ".join(days)
 
 
 def _figure(row: Mapping[Hashable, Any]) -> Number | str:

@@ -1,0 +1,291 @@
+"""A figure is taken as its source put it, with what its wording allows."""
+
+import math
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.errors import ConflictError, HedgeError, ParameterError
+from audit.estimates import Estimate
+from audit.methods.stated import (
+    QUALIFIERS,
+    last_of_series,
+    matches,
+    of_series,
+    per,
+    stated,
+    stated_range,
+    stated_table,
+    sum_of_series,
+    summed,
+    total_stated,
+    wordings,
+)
+
+
+def row(printed: str = "", **given_columns: Any) -> dict[str, Any]:
+    """Make one observation: exact, of the first half of 2020, stated in July."""
+    usual = {
+        "series": "items",
+        "period_start": "2020-01-01",
+        "period_end": "2020-06-30",
+        "value": float(printed) if printed else math.nan,
+        "low": math.nan,
+        "high": math.nan,
+        "unit": "items",
+        "qualifier": "exact",
+        "as_of": "2020-07-05",
+        "known_on": "2020-07-05",
+        "source_id": "keeper",
+        "printed": printed,
+    }
+    return {**usual, **given_columns}
+
+
+def frame(*given_rows: dict[str, Any], **columns: Any) -> pd.DataFrame:
+    """Make observations; the ids run against the order of the rows."""
+    made = pd.DataFrame([{**one, **columns} for one in given_rows])
+    for column in ("period_start", "period_end", "known_on"):
+        made[column] = pd.to_datetime(made[column])
+    return made.assign(id=[f"items/{len(made) - k:08d}" for k in range(len(made))])
+
+
+def ends(one: Estimate) -> tuple[float, float, float]:
+    """Return low end, value and high end."""
+    return float(one.low), float(one.center), float(one.high)
+
+
+BARE = {"open_ended": True}
+
+
+@pytest.mark.parametrize(
+    ("printed", "word", "options", "low", "high"),
+    [
+        ("5886", "exact", {}, 5886, 5886),
+        ("28600", "about", {}, 28550, 28650),
+        ("13000", "about", {}, 12500, 13500),
+        ("742000", "more than", {}, 742000, 743000),
+        ("742000", "more than", BARE, 742000, math.inf),
+        ("602", "at least", {}, 602, 603),
+        ("602", "at least", BARE, 602, math.inf),
+        ("933000", "nearly", {}, 932000, 933000),
+        ("933000", "nearly", BARE, 932000, 933000),
+        ("4000", "up to", {}, 3000, 4000),
+        ("4000", "up to", BARE, 0, 4000),
+        ("50", "less than", BARE, 0, 50),
+        ("50", "at most", {}, 40, 50),
+        ("70", "planned", BARE, 70, 70),
+        ("0.652", "about", {}, 0.6515, 0.6525),
+        ("5", "at most", {}, 4, 5),
+        ("1", "less than", {}, 0, 1),
+    ],
+)
+def test_a_wording_allows_a_range(
+    printed: str, word: str, options: dict[str, bool], low: float, high: float
+) -> None:
+    """Half a step for *about*, one step on its side for the rest; the bare meaning has no end."""
+    assert all(
+        math.isclose(a, b)
+        for a, b in zip((low, high), stated_range(printed, word, **options), strict=True)
+    )
+
+
+@given(st.integers(0, 10**7), st.sampled_from(sorted(QUALIFIERS)), st.sampled_from([{}, BARE]))
+def test_a_range_holds_what_is_printed_and_nothing_negative(
+    value: int, word: str, options: dict[str, bool]
+) -> None:
+    """Whatever the wording, the printed number is in its range; counts are not negative."""
+    low, high = stated_range(str(value), word, **options)
+
+    assert 0 <= low <= value <= high
+
+
+def test_an_unknown_wording_is_told() -> None:
+    """The error lists the wordings that there are."""
+    with pytest.raises(ParameterError, match="wording"):
+        stated_range("12", "roughly")
+    with pytest.raises(HedgeError):
+        stated_range("a dozen", "exact")
+
+
+def test_the_last_and_longest_period_in_its_last_statement_counts() -> None:
+    """A running total goes before the month that ends on the same day, a restatement before it."""
+    given_rows = frame(
+        row("40"),
+        row("41", known_on="2020-09-01"),
+        row("9", period_start="2020-06-01", known_on="2021-01-01"),
+        row("30", period_end="2020-05-31", known_on="2021-01-01"),
+        row("99", known_on="2021-06-01", qualifier="misprint"),
+    )
+
+    assert (41, 41, 41) == ends(stated(given_rows))
+    assert (30, 30, 30) == ends(stated(given_rows, by="2020-06-29"))
+    assert (30, 30, 30) == ends(stated(given_rows, on="2020-05-31"))
+
+
+@pytest.mark.parametrize("order", [iter, reversed])
+def test_the_order_of_rows_decides_on_nothing(order: Callable[[Any], Iterable[Any]]) -> None:
+    """Of the statements of one day the most cautious counts, and then the most precise."""
+
+    def taken(*given_rows: dict[str, Any]) -> Estimate:
+        return stated(frame(*order(given_rows)))
+
+    assert (41, 41, 42) == ends(taken(row("41"), row("41", qualifier="at least")))
+    assert (41, 41, 42) == ends(
+        taken(row("40", qualifier="more than"), row("41", qualifier="at least"))
+    )
+
+
+def test_figures_of_one_day_that_differ_are_told() -> None:
+    """Neither is more precise or more cautious: somebody has to choose, and it is not the code."""
+    with pytest.raises(ConflictError) as caught:
+        stated(frame(row("41"), row("43")))
+
+    assert "41, 43" == caught.value.found
+    assert (43, 43, 43) == ends(stated(frame(row("43"), row("43"))))
+
+
+def test_no_fitting_figure_is_told_or_unknown() -> None:
+    """A figure that had not been stated is an error, unless it may be unknown."""
+    given_rows = frame(row("40"))
+
+    with pytest.raises(ConflictError, match="No figure fits"):
+        stated(given_rows, by="2020-01-31")
+    assert math.isnan(float(stated(given_rows, by="2020-01-31", or_unknown=True).center))
+    assert 40 == float(stated(given_rows, or_unknown=True).center)
+
+
+@pytest.mark.parametrize(
+    ("take", "expected"),
+    [("span", (110, 110, 130)), ("low", (110, 110, 110)), ("high", (130, 130, 130))],
+)
+def test_a_printed_range_is_taken_in_part_or_as_a_whole(
+    take: str, expected: tuple[float, float, float]
+) -> None:
+    """A minimum with its maximum, or one of the two; a single value is taken in every case."""
+    given_rows = frame(row(low=110.0, high=130.0, qualifier="range"))
+
+    assert expected == ends(stated(given_rows, take=take))
+    assert (40, 40, 40) == ends(stated(frame(row("40")), take=take))
+
+
+def test_the_kind_of_range_is_named() -> None:
+    """A rounded figure has a rounded range, any other the one that its source reports."""
+    assert {"rounded"} == stated(frame(row("40", qualifier="about"))).kinds
+    assert {"reported"} == stated(frame(row("40"))).kinds
+    assert ("items/00000001",) == stated(frame(row("40"))).ids
+
+
+def test_one_series_is_taken_from_several() -> None:
+    """Each helper looks at its own series, and a period without an end counts by its start."""
+    given_rows = frame(
+        row("40"),
+        row("7", series="crates"),
+        row("8", series="crates", period_start="2020-07-01", period_end=None),
+    )
+
+    assert 8 == float(of_series(given_rows, "crates", unit="items").center)
+    assert 7 == float(last_of_series(given_rows, "crates", by="2020-12-31").center)
+    assert 40 == float(
+        sum_of_series(given_rows, "items", start="2020-01-01", end="2020-12-31").center
+    )
+
+
+def test_series_are_added_under_one_unit() -> None:
+    """Ranges add up at their ends, and the rows of all parts are kept."""
+    given_rows = frame(
+        row("40", qualifier="about"), row("7", series="crates", unit="crates", qualifier="at least")
+    )
+    total = total_stated(given_rows, ("items", "crates"), unit="things")
+
+    assert (35 + 7, 47, 45 + 8) == ends(total)
+    assert ("things", 2) == (total.unit, len(total.ids))
+    opened = total_stated(given_rows, ("items", "crates"), unit="things", open_ended=True)
+    assert math.inf == float(opened.high)
+
+
+MONTHS = (
+    row("10", period_end="2020-01-31"),
+    row(period_start="2020-02-01", period_end="2020-02-29", low=5.0, high=9.0, qualifier="range"),
+    row("20", period_start="2020-04-01"),
+)
+
+
+def test_periods_are_added_once_each() -> None:
+    """Minimums add up to the value, maximums to the high end, in the last statements."""
+    restated = row("12", period_end="2020-01-31", known_on="2021-01-01")
+    wrong = row("99", period_start="2020-03-01", period_end="2020-05-31", qualifier="misprint")
+    given_rows = frame(*MONTHS, restated, wrong)
+
+    assert (37, 37, 41) == ends(summed(given_rows, start="2020-01-01", end="2020-12-31"))
+    assert (17, 17, 21) == ends(summed(given_rows, start="2020-01-01", end="2020-05-31"))
+    assert (37, 37, 37) == ends(
+        summed(given_rows, start="2020-01-01", end="2020-12-31", take="low")
+    )
+
+
+def test_periods_that_overlap_are_not_added() -> None:
+    """A month and the half-year that contains it would count the month twice."""
+    with pytest.raises(ConflictError, match="cannot be added"):
+        summed(frame(*MONTHS, row("40")), start="2020-01-01", end="2020-12-31")
+
+
+def test_nothing_to_add_is_told_or_unknown() -> None:
+    """No period between the days: an error, unless it may be unknown."""
+    given_rows = frame(*MONTHS)
+
+    with pytest.raises(ConflictError, match="none"):
+        summed(given_rows, start="2021-01-01", end="2021-12-31")
+    nothing = summed(given_rows, start="2021-01-01", end="2021-12-31", or_unknown=True)
+    assert math.isnan(float(nothing.center))
+
+
+def test_things_per_event_are_a_ratio() -> None:
+    """Units differ, and this method means it."""
+    given_rows = frame(row("680", qualifier="about"), row("320", series="visits", unit="visits"))
+    ratio = per(given_rows, "items", "visits", by="2020-12-31")
+
+    assert ("ratio", 675 / 320, 680 / 320, 685 / 320) == (ratio.unit, *ends(ratio))
+
+
+def test_statements_that_print_a_number_are_found() -> None:
+    """Equal figures, whatever their wording, and how many were searched; blanks have no period."""
+    given_rows = frame(
+        row("4354"), row("4354", qualifier="at least", period_start=None), row("4355")
+    )
+    table = matches(given_rows, "4,354")
+
+    assert ["exact", "at least"] == [row_of[1] for row_of in reversed(table.rows)]
+    assert ("statements searched: 3; that print it: 2",) == tuple(table.footer)
+    assert "NaT" not in table.text()
+
+
+def test_figures_are_shown_as_they_were_stated() -> None:
+    """One row a statement: a range with both ends, a day once where a period is one day."""
+    given_rows = frame(
+        row("40", period_start="2020-06-30"),
+        row(low=5.0, high=9.0, qualifier="range", period_start=None),
+    )
+    table = stated_table(given_rows, caption="Made up")
+
+    shown = [[str(cell) for cell in row_of[1:4]] for row_of in table.rows]
+    assert [["2020-06-30", "40", "exact"], ["to 2020-06-30", "5 to 9", "range"]] == sorted(
+        shown, key=lambda cells: cells[2]
+    )
+
+
+def test_statements_without_a_number_are_shown_once() -> None:
+    """Equal wordings of several sources share a row that names them all."""
+    records = frame(
+        row(topic="scope", statement="aircraft only", source_id="keeper"),
+        row(topic="scope", statement="aircraft only", source_id="paper"),
+        row(topic="other", statement="not asked for"),
+    )
+
+    assert [["scope", "aircraft only", "2020-07-05", "paper, keeper"]] == [
+        list(row_of) for row_of in wordings(records, ("scope",)).rows
+    ]
