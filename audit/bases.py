@@ -7,18 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from audit.multiverse import (
-    ABOVE,
-    AGREE,
-    NO_CODE,
-    READING,
-    Multiverse,
-    codes_of,
-    decompose,
-    fewest_changes,
-)
+from audit.codes import ABOVE, AGREE, NO_CODE, READING, codes_of
+from audit.multiverse import Multiverse
 from audit.readings import TOGETHER
 from audit.rules import NOT_IDENTIFIED, THRESHOLDS, Shares, shares_of, unsupported, words_for
+from audit.sensitivity import decompose, fewest_changes
 
 __all__ = ["Basis", "basis_of"]
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from audit.claims import claims
+from audit.codes import CODES
 from audit.findings import Finding, Findings
-from audit.multiverse import CODES
 from audit.project import VINTAGES, Project
 from audit.sources import package, raw_table
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import xarray as xr
 
-from audit.multiverse import CODES, NO_CODE
+from audit.codes import CODES, NO_CODE
 
 __all__ = [
     "NOT_CHECKABLE",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.claims import Claim
+from audit.codes import CODES
 from audit.display import MIME, say
 from audit.errors import ClaimError
-from audit.multiverse import CODES
 from audit.rules import NOT_CHECKABLE
 
 __all__ = ["Unchecked", "not_checkable"]

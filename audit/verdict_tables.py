@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from audit.bases import Basis
+from audit.codes import CODES, READING
 from audit.display import Cell, Number, Table, percent
-from audit.multiverse import CODES, READING
 from audit.readings import ROLES, Reading
 
 __all__ = ["readings_table", "robustness_table", "shares_table"]
@@ -15,7 +15,8 @@ def shares_table(bases: Sequence[Basis]) -> Table:
     rows: list[list[Cell]] = []
     for basis in bases:
         for (axis, label), shares in [(("all", "all"), basis.shares), *basis.levels.items()]:
-            if axis == READING:
+            # An option without a figure on this basis has no shares.
+            if axis == READING or not (shares.cells or axis == "all"):
                 continue
             rows.append(
                 [

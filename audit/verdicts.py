@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.bases import Basis, basis_of
+from audit.codes import CODES
 from audit.display import MIME, Sentence, Table, percent, say
-from audit.multiverse import CODES, Multiverse, plain
+from audit.multiverse import Multiverse, plain
 from audit.rules import NOT_IDENTIFIED
 from audit.verdict_tables import readings_table, robustness_table, shares_table
 

@@ -18,22 +18,12 @@ from hypothesis.extra import numpy as arrays
 from audit.assembly import across, stack
 from audit.choices import Choice, choice
 from audit.claims import Claim
+from audit.codes import ABOVE, AGREE, BELOW, NO_CODE, OVERLAP, codes_of, margins_of
 from audit.errors import ClaimError, ParameterError
 from audit.estimates import Estimate, estimate, unknown
-from audit.multiverse import (
-    ABOVE,
-    AGREE,
-    BELOW,
-    NO_CODE,
-    OVERLAP,
-    codes_of,
-    cross,
-    decompose,
-    fewest_changes,
-    margins_of,
-    plain,
-)
+from audit.multiverse import cross, plain
 from audit.readings import Reading, readings
+from audit.sensitivity import decompose, fewest_changes
 
 quick = settings(deadline=None, derandomize=True, max_examples=60)
 

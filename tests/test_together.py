@@ -10,9 +10,10 @@ import xarray as xr
 
 from audit.choices import Choice, Kind, choice
 from audit.claims import Claim
+from audit.codes import AGREE, BELOW, NO_CODE, codes_of
 from audit.estimates import Estimate
 from audit.lineage import Lineage
-from audit.multiverse import AGREE, BELOW, NO_CODE, Multiverse, codes_of, cross
+from audit.multiverse import Multiverse, cross
 from audit.readings import Reading, readings
 from audit.rules import NOT_CHECKABLE, UNSUPPORTED
 from audit.verdicts import judge

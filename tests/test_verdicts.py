@@ -14,9 +14,10 @@ from audit.assembly import across, stack
 from audit.bases import Basis
 from audit.choices import Choice, choice
 from audit.claims import Claim
+from audit.codes import CODES, codes_of
 from audit.display import MIME
 from audit.estimates import Estimate, estimate, unknown
-from audit.multiverse import CODES, codes_of, cross
+from audit.multiverse import cross
 from audit.readings import Reading, readings
 from audit.rules import RULES, THRESHOLDS, Shares, shares_of, words_for
 from audit.verdicts import judge

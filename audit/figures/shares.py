@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.bases import Basis
+from audit.codes import CODES, READING
 from audit.display import Cell, percent
 from audit.figures.house import LINE, MUTED, PAPER, SMALL, WIDTH, width_of, wrapped
 from audit.figures.picture import Picture
 from audit.figures.sheet import Sheet, sheet
 from audit.figures.specifications import CODE_STYLES, said_of
-from audit.multiverse import CODES, READING
 from audit.rules import Shares
 from audit.verdicts import Verdict
 

@@ -10,11 +10,11 @@ import xarray as xr
 
 from audit.bases import Basis
 from audit.claims import Claim
+from audit.codes import CODES, NO_CODE, READING
 from audit.display import Cell, Number, count, fraction, span
 from audit.errors import HedgeError
 from audit.figures.house import ABOVE, AGREE, BELOW, OVERLAP
 from audit.figures.scales import number
-from audit.multiverse import CODES, NO_CODE, READING
 from audit.readings import Reading, numeral
 from audit.verdicts import Verdict
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from audit.codes import CODES
 from audit.display import Number
 from audit.figures import CODE_STYLES, against_readings
 from audit.figures.specifications import lines_of, thinned
-from audit.multiverse import CODES
 from audit.verdicts import Verdict
 
 MakeVerdict = Callable[..., Verdict]

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from audit.codes import CODES
 from audit.display import percent
 from audit.figures import CODE_STYLES, shares_by_option
 from audit.figures.shares import HATCHES, WORDS
-from audit.multiverse import CODES
 from audit.verdicts import Verdict
 
 MakeVerdict = Callable[..., Verdict]
