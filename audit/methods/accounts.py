@@ -7,13 +7,12 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from audit.assembly import across, stack
 from audit.choices import Choice
-from audit.display import Cell, Number, Table, count, span
 from audit.errors import ParameterError
-from audit.estimates import Estimate, across, estimate, stack, unknown
+from audit.estimates import Estimate, estimate, unknown
 from audit.methods.stated import stated
 
 __all__ = [
@@ -21,10 +20,9 @@ __all__ = [
     "account",
     "accounts",
     "accounts_by_scope",
+    "added_where",
     "assumed",
-    "days_apart",
-    "extremes",
-    "joined",
+    "minimums_at",
 ]
 
 STATEMENTS: tuple[str, ...] = ("last", "largest", "first")
@@ -173,8 +171,53 @@ def accounts_by_scope(
     )
 
 
-def extremes(given: Estimate, scopes: Choice) -> Table:
-    """Show the lowest and the highest account of each scope: bounds by scope, not a mean.
+def assumed(value: float) -> Estimate:
+    """Return a factor that no source gives: an option of a choice, without observations."""
+    return estimate(value, value, value, unit="ratio", kind="point", method="assumed")
+
+
+def added_where(
+    given: Estimate, extra: Estimate, *, part: Choice, at: tuple[tuple[Choice, str], ...]
+) -> Estimate:
+    """Add something to the accounts at some levels only, over a choice of how much of it.
+
+    Parameters
+    ----------
+    given : Estimate
+        Accounts over several choices.
+    extra : Estimate
+        What is added, without choices; where it is not known, nothing is.
+    part : Choice
+        Its values are the parts of it that are added.
+    at : tuple of (Choice, str)
+        The choices and the level of each at which it is added.
+
+    Returns
+    -------
+    Estimate
+        Over the choices of the accounts and the part.
+    """
+    if math.isnan(float(extra.center)):
+        return stack(part, dict.fromkeys(part.labels, given))
+    return stack(
+        part,
+        {
+            level.label: _patched(given, extra * assumed(float(level.value)), at)
+            for level in part.levels
+        },
+    )
+
+
+def _patched(given: Estimate, extra: Estimate, at: tuple[tuple[Choice, str], ...]) -> Estimate:
+    if not at:
+        return given + extra
+    (axis, label), *rest = at
+    cells = {each: given.at(**{axis.name: each}) for each in axis.labels}
+    return stack(axis, {**cells, label: _patched(cells[label], extra, tuple(rest))})
+
+
+def minimums_at(given: Estimate, scopes: Choice, scope: str) -> Estimate:
+    """Leave the accounts of one scope open above: counts of what was found by then.
 
     Parameters
     ----------
@@ -182,84 +225,13 @@ def extremes(given: Estimate, scopes: Choice) -> Table:
         Accounts over scopes and other choices.
     scopes : Choice
         What was counted.
-
-    Returns
-    -------
-    Table
-        One row a scope.
-    """
-    rows: list[list[Cell]] = []
-    for scope in scopes.labels:
-        part = given.at(**{scopes.name: scope})
-        ends = (part.center.min(), part.center.max(), part.low.min(), part.high.max())
-        least, most, low, high = (float(end) for end in ends)
-        rows.append(
-            [
-                scope,
-                count(least, ids=part.ids, how="the lowest account"),
-                count(most, ids=part.ids, how="the highest account"),
-                span(low, high, ids=part.ids, how="all that their wordings allow")
-                if math.isfinite(least)
-                else "nothing stated yet",
-                len(part.ids),
-            ]
-        )
-    return Table(
-        columns=["what was counted", "lowest", "highest", "with their wordings", "statements"],
-        rows=rows,
-        caption=f"From the lowest to the highest account, in {given.unit or 'no unit'}",
-        name="extremes",
-    )
-
-
-def joined(one: Estimate, other: Estimate) -> Estimate:
-    """Bound the number of distinct items on two lists that cannot be matched, over choices.
-
-    Parameters
-    ----------
-    one, other : Estimate
-        The items on each list, in one unit.
+    scope : str
+        The scope whose accounts are bounds from below.
 
     Returns
     -------
     Estimate
-        From the longer list, if it holds all of the other, to the sum, if nothing is on both. Its
-        central value is the longer list: the least that both together can be.
-
-    References
-    ----------
-    Fréchet M. (1935) Généralisations du théorème des probabilités totales. Fundamenta Mathematicae
-    25:379-387.
+        The same values; the ranges of that scope have no upper end.
     """
-    total = one + other
-    center, low = (
-        mine.where(mine >= theirs, theirs).where(~np.isnan(mine))
-        for mine, theirs in ((one.center, other.center), (one.low, other.low))
-    )
-    return Estimate(
-        center=center.transpose(*total.center.dims),
-        low=low.transpose(*total.low.dims),
-        high=total.high,
-        unit=total.unit,
-        kinds=frozenset({"bounds"}),
-        level=None,
-        method="the union of two lists that cannot be matched",
-        lineage=total.lineage,
-    )
-
-
-def assumed(value: float) -> Estimate:
-    """Return a factor that no source gives: an option of a choice, without observations."""
-    return estimate(value, value, value, unit="ratio", kind="point", method="assumed")
-
-
-def days_apart(first: str, second: str) -> Number:
-    """Return how many days lie between two days, for display.
-
-    Examples
-    --------
-    >>> print(days_apart("2020-02-01", "2020-03-01"))
-    29
-    """
-    days = abs((pd.Timestamp(second) - pd.Timestamp(first)).days)
-    return count(days, how=f"from {first} to {second}")
+    cells = {label: given.at(**{scopes.name: label}) for label in scopes.labels}
+    return stack(scopes, {**cells, scope: cells[scope].open_ended(above=True)})

@@ -12,10 +12,9 @@ from audit.methods.accounts import (
     account,
     accounts,
     accounts_by_scope,
+    added_where,
     assumed,
-    days_apart,
-    extremes,
-    joined,
+    minimums_at,
 )
 
 
@@ -108,57 +107,62 @@ def test_an_unknown_teller_is_refused() -> None:
         accounts(ROWS, TELLERS, {"someone": "mayor"}, unit="items")
 
 
-def test_scopes_stay_apart_and_give_bounds_not_a_mean() -> None:
-    """Each scope has its lowest and its highest account, and what their wordings allow."""
-    scopes = choice("scope", "N", "What?", dict.fromkeys(("all", "part", "none"), "a reason"))
-    found = accounts_by_scope(
-        ROWS,
-        scopes,
-        TELLERS,
-        {"all": {"mayor": "mayor", "press": "press"}, "part": {"press": "press"}},
-        unit="items",
-        statement=way("largest", "first"),
-    )
-    rows = [[str(cell) for cell in line] for line in extremes(found, scopes).rows]
-
-    assert ["all", "40", "278", "40 to 278", "3"] == rows[0]
-    assert ["part", "100", "100", "100 to 130", "1"] == rows[1]
-    assert ["none", "not known", "not known", "nothing stated yet", "0"] == rows[2]
-
-
-def exact(value: float) -> Estimate:
-    """Return a count without a range."""
-    return estimate(value, value, value, unit="items", kind="reported", method="counted")
-
-
-def test_the_union_lies_between_the_longer_list_and_the_sum() -> None:
-    """As for two plain counts; the central value is the least that both can be."""
-    found = joined(exact(300), exact(120))
-
-    assert (300, 300, 420) == (float(found.center), float(found.low), float(found.high))
-
-
-def test_the_union_keeps_the_choices_of_both() -> None:
-    """Each pair of options has its own bounds, in the order of the axes of a sum."""
-    tellers = accounts(ROWS, TELLERS, {"mayor": "mayor", "press": "press"}, unit="items")
-    found = joined(exact(150), tellers)
-
-    assert [200, 150] == found.center.data.tolist()[:2]
-    assert [150, 150] == (found.high - tellers.high).data.tolist()[:2]
-    assert math.isnan(float(found.center.sel(teller="nobody")))
-
-
-def test_the_union_with_an_unknown_list_is_unknown() -> None:
-    """A list that nobody printed bounds nothing."""
-    assert math.isnan(float(joined(unknown("not stated"), exact(5)).center))
-    assert math.isnan(float(joined(exact(5), unknown("not stated")).center))
-
-
 def test_an_assumed_factor_has_no_source() -> None:
     """It is an option of a choice: a ratio without observations."""
     assert (0.5, "ratio", ()) == (float(assumed(0.5).center), assumed(0.5).unit, assumed(0.5).ids)
 
 
-def test_days_are_counted_whatever_their_order() -> None:
-    """From one day to another, in days."""
-    assert "28" == str(days_apart("2020-07-11", "2020-06-13"))
+SCOPES = choice("scope", "N", "What?", dict.fromkeys(("all", "part", "none"), "a reason"))
+
+
+def by_scope() -> Estimate:
+    """Return accounts of three scopes, of which one has none."""
+    return accounts_by_scope(
+        ROWS,
+        SCOPES,
+        TELLERS,
+        {"all": {"mayor": "mayor", "press": "press"}, "part": {"press": "press"}},
+        unit="items",
+        statement=way("largest", "first"),
+    )
+
+
+def test_scopes_stay_apart() -> None:
+    """A teller is heard only where its statements are of that kind."""
+    center = by_scope().center
+
+    assert [278, 40] == center.sel(scope="all", teller="mayor").data.tolist()
+    assert int(center.sel(scope="part", teller="mayor").count()) == 0
+    assert int(center.sel(scope="none").count()) == 0
+
+
+def test_something_is_added_in_one_place_only() -> None:
+    """At the levels named, by the part chosen; everything else stays."""
+    part = choice("rest", "U", "How much?", {"no": (0.0, "a reason"), "yes": (1.0, "a reason")})
+    extra = estimate(36, 36, 36, unit="items", kind="reported", method="stated")
+    found = added_where(by_scope(), extra, part=part, at=((SCOPES, "all"), (TELLERS, "press")))
+
+    assert [100, 136] == found.center.sel(
+        scope="all", teller="press", statement="first"
+    ).data.tolist()
+    assert [100, 100] == found.center.sel(
+        scope="part", teller="press", statement="first"
+    ).data.tolist()
+
+
+def test_nothing_known_adds_nothing() -> None:
+    """Where the extra had not been stated, both options are the accounts as they are."""
+    part = choice("rest", "U", "How much?", {"no": (0.0, "a reason"), "yes": (1.0, "a reason")})
+    at = ((SCOPES, "all"), (TELLERS, "press"))
+    found = added_where(by_scope(), unknown("not stated"), part=part, at=at)
+
+    assert found.center.sel(rest="no").equals(found.center.sel(rest="yes").assign_coords(rest="no"))
+
+
+def test_counts_of_what_was_found_are_minimums() -> None:
+    """One scope has no upper end; the values and the other scopes stay."""
+    found, given = minimums_at(by_scope(), SCOPES, "part"), by_scope()
+
+    assert math.isinf(float(found.high.sel(scope="part", teller="press", statement="first")))
+    assert found.high.sel(scope="all").equals(given.high.sel(scope="all"))
+    assert found.center.equals(given.center)

@@ -1,0 +1,134 @@
+"""Counts that are minimums: joined with other lists, and brought to the same time."""
+
+import numpy as np
+import pandas as pd
+
+from audit.assembly import across
+from audit.choices import Choice
+from audit.errors import ParameterError
+from audit.estimates import Estimate, unknown
+from audit.lineage import Lineage
+from audit.methods.accounts import assumed
+
+__all__ = ["before_change", "joined", "without_days_after"]
+
+WHOLE, ROUNDED = 100, 0.5
+
+
+def joined(one: Estimate, other: Estimate) -> Estimate:
+    """Bound the number of distinct items on two lists that cannot be matched, over choices.
+
+    Parameters
+    ----------
+    one, other : Estimate
+        The items on each list, in one unit.
+
+    Returns
+    -------
+    Estimate
+        From the longer list, if it holds all of the other, to the sum, if nothing is on both. Its
+        central value is the longer list: the least that both together can be.
+
+    References
+    ----------
+    Fréchet M. (1935) Généralisations du théorème des probabilités totales. Fundamenta Mathematicae
+    25:379-387.
+    """
+    total = one + other
+    center, low = (
+        mine.where(mine >= theirs, theirs).where(~np.isnan(mine))
+        for mine, theirs in ((one.center, other.center), (one.low, other.low))
+    )
+    return Estimate(
+        center=center.transpose(*total.center.dims),
+        low=low.transpose(*total.low.dims),
+        high=total.high,
+        unit=total.unit,
+        kinds=frozenset({"bounds"}),
+        level=None,
+        method="the union of two lists that cannot be matched",
+        lineage=total.lineage,
+    )
+
+
+def without_days_after(
+    total: Estimate, daily: Estimate, *, days: int, part: float | Choice
+) -> Estimate:
+    """Take off a running count what it holds of days that it should not cover.
+
+    Parameters
+    ----------
+    total : Estimate
+        The count, as a minimum: its range is open above.
+    daily : Estimate
+        What a day adds, in the unit of the count.
+    days : int
+        How many days too many it covers.
+    part : float or Choice
+        Which part of them it is taken to hold.
+
+    Returns
+    -------
+    Estimate
+        No less than nothing, without an upper end, because a minimum has none.
+    """
+    held = across(assumed, part)
+    extra = (daily * assumed(float(days))) * held
+    less = total - extra
+    return Estimate(
+        center=less.center.clip(min=0),
+        low=less.low.clip(min=0),
+        high=less.high,
+        unit=less.unit,
+        kinds=less.kinds,
+        level=None,
+        method=f"{total.method}, less {days} days",
+        lineage=less.lineage,
+    ).open_ended(above=True)
+
+
+def before_change(after: Estimate, changes: pd.DataFrame) -> Estimate:
+    """Return what a count was before a change in per cent that is printed with the later count.
+
+    Parameters
+    ----------
+    after : Estimate
+        The later count.
+    changes : pandas.DataFrame
+        Rows of one series that print the change, in whole per cent of the earlier count: negative
+        for a fall. The last statement counts.
+
+    Returns
+    -------
+    Estimate
+        The earlier count. Its range has the ends of the later one, and half a step of the
+        percentage on either side; unknown where no change was printed.
+
+    Raises
+    ------
+    ParameterError
+        If the change leaves nothing.
+    """
+    if changes.empty:
+        return unknown("no change was printed")
+    last = changes.sort_values(["known_on", "id"]).to_dict("records")[-1]
+    percent = float(last["value"])
+    if percent - ROUNDED <= -WHOLE:
+        raise ParameterError(
+            "A change leaves nothing to compare.",
+            expected="a change of more than -100 per cent",
+            found=f"{percent:g}",
+            where=str(last["id"]),
+            do="check the sign and the unit of the change",
+        )
+    left = [1 + (percent + step) / WHOLE for step in (0.0, ROUNDED, -ROUNDED)]
+    return Estimate(
+        center=after.center / left[0],
+        low=after.low / left[1],
+        high=after.high / left[2],
+        unit=after.unit,
+        kinds=after.kinds | {"rounded"},
+        level=None,
+        method=f"{after.method}, before the change",
+        lineage=(*after.lineage, Lineage((), {(): frozenset({str(last["id"])})})),
+    )
