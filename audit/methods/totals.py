@@ -9,7 +9,7 @@ printed need not be invented: they enter through the totals that contain them, a
 import heapq
 import itertools
 import math
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,6 @@ from audit.readings import numeral
 __all__ = [
     "Edge",
     "Route",
-    "blocks",
     "edges_of",
     "residuals",
     "route",
@@ -32,6 +31,7 @@ __all__ = [
 ]
 
 DAY = pd.Timedelta(days=1)
+PERIOD = ["period_start", "period_end"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +123,7 @@ def edges_of(
         Wordings that are taken as the figure itself.
     statement : {'last', 'first'}
         Which statement of a period counts when there are several. Where several sources stated it
-        on the same day, the first in the order of their ids.
+        on the same day, the most precise one.
     series : iterable of str
         The series that count the same thing and may be taken together; needed where the rows hold
         more than one.
@@ -137,6 +137,8 @@ def edges_of(
     ------
     ParameterError
         If the rows mix series that are not named, or the statement is neither first nor last.
+    ConflictError
+        If two figures for one period were stated on one day, equally precise and different.
     """
     held = set(observations["series"])
     together = set(series) or held
@@ -152,10 +154,12 @@ def edges_of(
         observations["qualifier"].isin(set(qualifiers))
         & observations["series"].isin(together)
         & observations[["value", "period_start", "period_end"]].notna().all(axis=1)
-    ].sort_values(["period_start", "period_end", "known_on", "id"])
-    grouped = usable.groupby(["period_start", "period_end"], sort=True)
-    chosen = grouped.first() if statement == "first" else _last_statement(usable)
-    return tuple(_edge(row) for row in chosen.reset_index().to_dict("records"))
+    ]
+    stated_on = usable.groupby(PERIOD)["known_on"].transform(
+        "min" if statement == "first" else "max"
+    )
+    chosen = _most_precise(usable[usable["known_on"] == stated_on])
+    return tuple(_edge(row) for row in chosen.to_dict("records"))
 
 
 def _edge(row: Mapping[Hashable, Any]) -> Edge:
@@ -171,9 +175,20 @@ def _edge(row: Mapping[Hashable, Any]) -> Edge:
     )
 
 
-def _last_statement(usable: pd.DataFrame) -> pd.DataFrame:
-    newest = usable.groupby(["period_start", "period_end"])["known_on"].transform("max")
-    return usable[usable["known_on"] == newest].groupby(["period_start", "period_end"]).first()
+def _most_precise(statements: pd.DataFrame) -> pd.DataFrame:
+    """Keep one row a period; the order of rows, or of their ids, must not decide on a figure."""
+    rows = statements.assign(step=[numeral(printed).last for printed in statements["printed"]])
+    finest = rows[rows["step"] == rows.groupby(PERIOD)["step"].transform("min")]
+    rivals = finest[finest.groupby(PERIOD)["value"].transform("nunique") > 1]
+    if len(rivals):
+        raise ConflictError(
+            "Two figures for one period were stated on one day.",
+            expected="one figure, or one that is more precise than the others",
+            found=", ".join(sorted(set(rivals["printed"]))),
+            where=", ".join(sorted(rivals["id"])),
+            do="admit fewer wordings or series, or give the rows the days that they became known",
+        )
+    return finest.sort_values([*PERIOD, "id"]).groupby(PERIOD).head(1)
 
 
 def _slack(row: Mapping[Hashable, Any]) -> float:
@@ -388,53 +403,6 @@ def derivation(
         rows=rows,
         caption="The printed totals that the reference derivation adds and subtracts",
         name="derivation",
-    )
-
-
-def _walk(edges: tuple[Edge, ...], start: pd.Timestamp) -> Iterator[tuple[pd.Timestamp, Route]]:
-    yield from sorted(_fewest(edges, start).items())
-
-
-def blocks(observations: pd.DataFrame, *, start: str, end: str, qualifiers: Iterable[str]) -> Table:
-    """Show the shortest periods for which the printed totals fix a figure.
-
-    Parameters
-    ----------
-    observations : pandas.DataFrame
-        Of one series.
-    start, end : str
-        The first and the last day.
-    qualifiers : iterable of str
-        Wordings that are taken as the figure itself.
-
-    Returns
-    -------
-    Table
-        Each block of days between two neighbouring days that are both connected with the start. A
-        block of several months is a constrained sum: the months in it are not known apart.
-    """
-    edges = edges_of(observations, qualifiers=qualifiers, statement="last")
-    first, last = pd.Timestamp(start), pd.Timestamp(end) + DAY
-    nodes = [(node, way) for node, way in _walk(edges, first) if first <= node <= last]
-    rows: list[list[Number | str]] = []
-    for (here, before), (there, after) in itertools.pairwise(nodes):
-        months = (there.year - here.year) * 12 + there.month - here.month
-        direct = [edge for edge in edges if (edge.start, edge.end) == (here, there)]
-        value = direct[0].value if direct else after.value - before.value
-        ids = (direct[0].id,) if direct else tuple(sorted({*before.ids, *after.ids}))
-        rows.append(
-            [
-                f"{here:%Y-%m-%d} to {there - DAY:%Y-%m-%d}",
-                count(max(months, 1)),
-                count(value, ids=ids),
-                "printed" if direct else "left over by totals",
-            ]
-        )
-    return Table(
-        columns=["period", "months", "figure", "how it is known"],
-        rows=rows,
-        caption="Every figure that the printed totals fix; months without one stay together",
-        name="blocks",
     )
 
 
