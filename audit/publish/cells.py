@@ -1,6 +1,7 @@
 """The cells of an executed notebook, as the blocks of a page."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,13 +62,14 @@ def blocks(content: Content) -> tuple[tuple[Block, ...], Mapping[str, str]]:
     taken: dict[str, str] = {}
     made: list[Block] = []
     pending: list[str] = []
+    regions: Counter[str] = Counter()
     for number, cell in enumerate(content.cells):
         if cell["cell_type"] == "markdown":
             made.extend(_listing(pending))
             source = cell["source"] if taken or made else _untitled(cell["source"])
             made.append(Block(markup=prose(source, taken)))
         elif cell["cell_type"] == "code" and cell["source"].strip():
-            shown = list(outputs_of(cell, f"picture-{number}"))
+            shown = list(outputs_of(cell, f"picture-{number}", regions))
             pending.append(cell["source"])
             made.extend([*shown, *_listing(pending)] if shown else [])
     made.extend(_listing(pending))
@@ -93,7 +95,7 @@ def _untitled(source: str) -> str:
     return rest if title.startswith("# ") else source
 
 
-def outputs_of(cell: dict[str, Any], prefix: str) -> Iterator[Block]:
+def outputs_of(cell: dict[str, Any], prefix: str, regions: Counter[str]) -> Iterator[Block]:
     """Yield the results of a code cell.
 
     Parameters
@@ -102,6 +104,8 @@ def outputs_of(cell: dict[str, Any], prefix: str) -> Iterator[Block]:
         In the notebook format, with every text in one piece.
     prefix : str
         A name that no other cell of the page has.
+    regions : collections.Counter
+        The names of the regions of the page so far; those of this cell are added.
     """
     for number, output in enumerate(cell["outputs"]):
         data = output["data"]
@@ -109,10 +113,22 @@ def outputs_of(cell: dict[str, Any], prefix: str) -> Iterator[Block]:
             made = picture(data["image/svg+xml"], data[PICTURE], f"{prefix}-{number}")
             yield Block(picture=made)
         elif "text/html" in data:
-            yield Block(markup=markup(tables_folded(read(data["text/html"]))))
+            root = tables_folded(read(data["text/html"]))
+            _tell_apart(root, regions)
+            yield Block(markup=markup(root))
         else:
             text = data.get("text/plain") or output["text"]
             yield Block(markup=markup(element("pre", text, class_="plain")))
+
+
+def _tell_apart(root: Element, regions: Counter[str]) -> None:
+    """Give each region a name that no other region of the page has."""
+    for one in root.walk():
+        if one.attributes.get("role") == "region":
+            name = one.attributes["aria-label"]
+            regions[name] += 1
+            if regions[name] > 1:
+                one.attributes["aria-label"] = f"{name} ({regions[name]})"
 
 
 def tables_folded(root: Element) -> Element:

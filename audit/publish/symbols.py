@@ -47,7 +47,7 @@ STRIP: dict[str, str] = {
 """The codes in the order of the strip, in words; as in the pictures of a report."""
 
 MEANINGS: dict[str, str] = {words: means for words, means, _ in RULES} | {
-    NOT_CHECKABLE: "no published figure can be laid against it; its page says what is needed",
+    NOT_CHECKABLE: "no published figure can be laid against its words",
     UNSUPPORTED: "its own source says so, and nothing independent of that source",
     NOT_IDENTIFIED: "no data of this kind could tell; its bounds are the whole answer",
 }

@@ -152,7 +152,7 @@ def notebook(name: str, project: Project, vintage: str, *, scale: float) -> Any:
             " [bad](javascript:alert(1)) and ![a chart](https://example.org/i.png).\n\n## Evidence"
         ),
         cell("claim(claim_id)", bundle(claim(name, project))),
-        cell("rows  # every one\nsources", bundle(long), bundle(sources), foreign),
+        cell("rows  # every one\nsources", bundle(long), bundle(sources), bundle(sources), foreign),
         cell("say(...)", bundle(say("The rows add up to {total}.", total=number))),
         v4.new_markdown_cell("## Verdict"),
         cell("verdict = judge(...)\nverdict", bundle(verdict)),

@@ -200,11 +200,13 @@ def test_long_tables_are_folded(project: Project) -> None:
 
 
 def test_scrolling_regions_have_names(project: Project) -> None:
-    """Every region that a keyboard can scroll says what it is."""
+    """Every region that a keyboard can scroll has a name of its own."""
     for text in all_pages(project):
         regions = [each for _, each in Reader(text).elements if each.get("role") == "region"]
         assert regions
-        assert all(each["aria-label"] for each in regions)
+        names = [each["aria-label"] for each in regions]
+        assert all(names)
+        assert len(names) == len(set(names))
 
 
 def test_the_index_has_every_claim_in_the_articles_order(project: Project) -> None:
@@ -249,7 +251,9 @@ def test_a_report_without_a_verdict_says_so(project: Project) -> None:
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["cells"] = notebook["cells"][:3]
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    assert "This report gives no verdict." in page(project, "published", "people-total")
+    assert "This report gives no verdict; its text says why." in page(
+        project, "published", "people-total"
+    )
     assert "<p>no verdict</p>" in index(project)
 
 
