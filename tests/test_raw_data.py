@@ -158,7 +158,7 @@ def test_every_claim_of_the_list_is_declared() -> None:
     assert set() == set(listed.loc[listed["kind"] == "claim", "claim"]) - set(claims(AUDIT))
 
 
-# --------------------------------------------------- the arithmetic that was done while transcribing
+# ------------------------------------------------ the arithmetic that was done while transcribing
 #
 # Each line of the file is a sum that was worked out by hand when the figures were copied. Here all
 # of them are worked out again; below, those about totals once more, by the package, from the rows.
