@@ -35,9 +35,9 @@ def page(project: Project, vintage_name: str, claim_id: str) -> str:
     Raises
     ------
     ClaimError
-        If there is no such claim.
+        If a claim cannot be tested as it is declared.
     ParameterError
-        If the vintage is unknown.
+        If there is no such claim or vintage.
     ProjectError
         If there is no such report.
     """

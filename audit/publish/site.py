@@ -26,7 +26,7 @@ def publish(project: Project) -> list[Path]:
 
     Raises
     ------
-    ClaimError
+    ParameterError
         If a report belongs to no claim.
     ProjectError
         If a report cannot be read, or a page cannot be written.
