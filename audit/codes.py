@@ -49,7 +49,8 @@ def codes_of(
         The axes over which a reading that is about all specifications together looks at them
         (:data:`audit.readings.TOGETHER`): the greatest for "one credible basis is enough" and for
         "no basis exceeds it", the middle one for "the typical basis". All of them then get one
-        code.
+        code. A limit that nothing exceeds is only kept where one basis reaches the number: where
+        none does, its code is that of the loosest reading that asks for one.
 
     Returns
     -------
@@ -74,7 +75,19 @@ def codes_of(
             np.int8(OVERLAP),
         )
         coded.append(xr.DataArray(code, coords=center.coords, dims=center.dims))
-    return _over_readings(readings, coded)
+    return _over_readings(readings, _limited(readings, coded))
+
+
+def _limited(readings: tuple[Reading, ...], coded: list[xr.DataArray]) -> list[xr.DataArray]:
+    """Let a limit agree only where the number is reached: else nothing at all would fit it."""
+    reached = [k for k, one in enumerate(readings) if one.role == "exists"]
+    if not reached:
+        return coded
+    loosest = coded[min(reached, key=lambda k: readings[k].low)]
+    return [
+        code.where(code != AGREE, loosest) if one.role == "hard" else code
+        for one, code in zip(readings, coded, strict=True)
+    ]
 
 
 def _together(values: xr.DataArray, role: str, axes: list[str]) -> xr.DataArray:

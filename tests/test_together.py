@@ -19,7 +19,7 @@ from audit.rules import NOT_CHECKABLE, UNSUPPORTED
 from audit.verdicts import judge
 
 EXISTS = "one credible basis reaches it"
-HARD = "no credible basis exceeds it"
+HARD = "one reaches it, and no credible basis exceeds it"
 
 
 def made_claim(number: str, hedge: str, extra: Iterable[Reading] = ()) -> Claim:
@@ -112,12 +112,20 @@ def test_the_limit_holds_where_nothing_exceeds_it() -> None:
     assert "higher figures exist" not in verdict.bases[0].flags
 
 
+def test_a_limit_that_nothing_reaches_is_not_kept() -> None:
+    """Where no basis reaches the number, the limit does not make the claim true."""
+    verdict = judge(universe(("E",), [10, 60, 40]))
+
+    assert "overstated" == verdict.bases[0].readings[HARD][1]
+    assert "overstated" == verdict.words
+
+
 def test_without_uncertain_choices_their_figures_do_not_count() -> None:
     """A basis that only an uncertain option reaches is gone where that option is left out."""
     verdict = judge(universe(("U",), [10, 80, 40]))
 
     assert "reproduces" == verdict.words
-    assert "mostly overstated" == verdict.bases[0].others["without uncertain choices"]
+    assert "overstated" == verdict.bases[0].others["without uncertain choices"]
 
 
 def test_an_option_is_asked_by_itself() -> None:

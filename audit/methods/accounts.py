@@ -82,6 +82,9 @@ def account(
         "largest": (size, "max"),
     }[statement]
     rows = rows[by == getattr(by, pick)()]
+    # A partial date may mean its last day; where a fuller one ties with it, that one is surer.
+    exactness = rows["as_of"].str.len()
+    rows = rows[exactness == exactness.max()]
     # One day is one moment here, so that the choice above is not made again by period.
     rows["period_end"] = rows["known_on"]
     rows["period_start"] = pd.NaT

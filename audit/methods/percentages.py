@@ -1,19 +1,28 @@
-"""Percentages of a stock: counts over what they were taken from, and what a claim would need."""
+"""Percentages of a stock: counts over what they were taken from."""
 
 import math
-from collections.abc import Mapping
+import operator
+from collections.abc import Iterable, Mapping
+from functools import reduce
 
-import numpy as np
+import pandas as pd
 
-from audit.claims import Claim
-from audit.display import Cell, Table, count, span
+from audit.assembly import stack
+from audit.choices import Choice
 from audit.errors import UnitError
-from audit.estimates import Estimate
+from audit.estimates import ANY_UNIT, Estimate, unknown
 from audit.intervals import Interval
+from audit.methods.accounts import account
 from audit.methods.bounds import rogan_gladen
-from audit.readings import numeral
 
-__all__ = ["PERCENT", "needed_table", "percent_of", "percent_table", "stock_needed", "unseen"]
+__all__ = [
+    "PERCENT",
+    "capped",
+    "counted",
+    "percent_of",
+    "surveyed",
+    "unseen",
+]
 
 PERCENT = "percent"
 WHOLE = 100
@@ -38,7 +47,8 @@ def percent_of(part: Estimate, whole: Estimate) -> Estimate:
     UnitError
         If the units differ, or are percentages themselves.
     """
-    if PERCENT in {part.unit, whole.unit} or part.unit != whole.unit:
+    units = {part.unit, whole.unit} - {ANY_UNIT}
+    if PERCENT in units or len(units) > 1:
         raise UnitError(
             "A percentage needs two counts of one thing.",
             expected="the same counted thing over itself",
@@ -102,114 +112,97 @@ def _shares(low: float, high: float) -> Interval:
     return Interval(low=low, high=high, kind="bounds", level=None)
 
 
-def percent_table(claim: Claim, given: Mapping[str, Estimate]) -> Table:
-    """Show percentages from the strictest definition to the loosest, against a claim's number.
-
-    Parameters
-    ----------
-    claim : Claim
-        Its number is a percentage.
-    given : mapping of str to Estimate
-        Definition → percentage, the strictest first.
-
-    Returns
-    -------
-    Table
-        One row each; the last column says whether it reaches the number.
-    """
-    number = numeral(claim.number).value
-    rows: list[list[Cell]] = [
-        [
-            name,
-            _percent(one),
-            span(float(one.low), float(one.high), ids=one.ids, how=one.method)
-            if bool(one.center.notnull())
-            else "not known",
-            _reaches(one, number),
-        ]
-        for name, one in ((name, part.reference()) for name, part in given.items())
-    ]
-    return Table(
-        columns=["what counts", "per cent", "range", "reaches the number"],
-        rows=rows,
-        caption="From the strictest definition to the loosest",
-        name="relaxations",
-    )
-
-
-def _percent(one: Estimate) -> Cell:
-    return count(float(one.center), ids=one.ids, how=one.method)
-
-
-def _reaches(one: Estimate, number: float) -> str:
-    if bool(one.center.isnull()):
-        return "not known"
-    if float(one.center) >= number:
-        return "yes"
-    return "its range does" if float(one.high) >= number else "no"
-
-
-def needed_table(claim: Claim, given: Mapping[str, tuple[Estimate, Estimate]]) -> Table:
-    """Show how many units a percentage would need, beside how many were counted.
-
-    Parameters
-    ----------
-    claim : Claim
-        Its number is a percentage.
-    given : mapping of str to (Estimate, Estimate)
-        Frame → units counted, units in all.
-
-    Returns
-    -------
-    Table
-        One row a frame.
-    """
-    share = numeral(claim.number).value / WHOLE
-    rows: list[list[Cell]] = []
-    for name, (part, whole) in given.items():
-        counted, stock = part.reference(), whole.reference()
-        need = share * float(stock.center)
-        short = need - float(counted.center)
-        rows.append(
-            [
-                name,
-                counted.value,
-                stock.value,
-                count(np.ceil(need), ids=stock.ids, how="the claim's share of all"),
-                count(max(np.ceil(short), 0.0), ids=(*counted.ids, *stock.ids), how="still needed"),
-            ]
+def capped(given: Estimate) -> Estimate:
+    """Return stated percentages with no end above the whole: *more than* ninety is no more."""
+    if given.unit not in {PERCENT, ANY_UNIT}:
+        raise UnitError(
+            "Only a percentage ends at the whole.",
+            expected=PERCENT,
+            found=repr(given.unit),
+            where=given.method,
+            do="give percentages, or compute them with percent_of()",
         )
-    return Table(
-        columns=["frame", "counted", "in all", "needed", "lacking"],
-        rows=rows,
-        caption="How many units the number would need",
-        name="needed",
+    return Estimate(
+        center=given.center.clip(max=WHOLE),
+        low=given.low.clip(max=WHOLE),
+        high=given.high.clip(max=WHOLE),
+        unit=PERCENT,
+        kinds=given.kinds,
+        level=given.level,
+        method=given.method,
+        lineage=given.lineage,
     )
 
 
-def stock_needed(claim: Claim, part: Estimate) -> Estimate:
-    """Return how large a stock may be, at most, for a count to be the claim's percentage of it.
+def counted(observations: pd.DataFrame, series: Iterable[str], *, unit: str) -> Estimate:
+    """Add the last figures of several series that do not overlap; unknown where one is.
 
     Parameters
     ----------
-    claim : Claim
-        Its number is a percentage.
-    part : Estimate
-        The count.
+    observations : pandas.DataFrame
+        Rows that may hold the series.
+    series : iterable of str
+        The parts, such as the worst degree and the next one.
+    unit : str
+        The unit under which they are added.
 
     Returns
     -------
     Estimate
-        In the unit of the count: the figure that would settle the claim, if it were known.
+        Their sum.
     """
-    share = numeral(claim.number).value / WHOLE
-    return Estimate(
-        center=part.center / share,
-        low=part.low / share,
-        high=part.high / share,
-        unit=part.unit,
-        kinds=part.kinds,
-        level=part.level,
-        method=f"{part.method}, over the claim's share",
-        lineage=part.lineage,
+    return reduce(operator.add, (account(observations, name, unit=unit) for name in series))
+
+
+def surveyed(
+    observations: pd.DataFrame,
+    surveys: Choice,
+    parts: Mapping[str, Iterable[str]] | Iterable[str],
+    whole: Estimate,
+    *,
+    missed: Choice,
+    seen: Estimate | None = None,
+) -> Estimate:
+    """Return what several surveys found, in per cent of one stock.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Rows that may hold the series.
+    surveys : Choice
+        One level per survey.
+    parts : mapping of str to iterable of str, or iterable of str
+        Survey → the series that make up what it found; one that is left out found nothing of the
+        kind, and is unknown. Series alone are those of every survey.
+    whole : Estimate
+        The stock.
+    missed : Choice
+        Its values say whether the range holds what the surveys may have missed.
+    seen : Estimate, optional
+        See :func:`unseen`; default: nothing is missed.
+
+    Returns
+    -------
+    Estimate
+        Over the surveys and the choice about what they missed.
+    """
+    each = parts if isinstance(parts, Mapping) else dict.fromkeys(surveys.labels, tuple(parts))
+    found = {
+        label: percent_of(counted(observations, each[label], unit=whole.unit), whole)
+        if label in each
+        else unknown("not surveyed")
+        for label in surveys.labels
+    }
+    return stack(
+        missed,
+        {
+            level.label: stack(
+                surveys,
+                {
+                    label: unseen(one, seen) if level.value and seen is not None else one
+                    for label, one in found.items()
+                },
+            )
+            for level in missed.levels
+        },
     )

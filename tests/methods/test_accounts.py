@@ -30,6 +30,7 @@ def row(number: int, series: str, printed: str, day: str, **others: object) -> d
         "high": math.nan,
         "unit": "made items",
         "qualifier": "exact",
+        "as_of": day,
         "known_on": pd.Timestamp(day),
         "period_start": pd.Timestamp("2020-01-01"),
         "period_end": pd.Timestamp("2020-01-01"),
@@ -59,6 +60,14 @@ def way(*labels: str) -> Choice:
 def test_one_statement_counts(statement: str, value: float) -> None:
     """By its day or by its size; a misprint is no statement."""
     assert value == float(account(ROWS, "mayor", unit="items", statement=statement).center)
+
+
+def test_the_surer_date_counts_where_two_tie() -> None:
+    """A statement of some day of the year does not outrank one of its last day."""
+    vague = row(7, "mayor", "50", "2020-12-31", as_of="2020", qualifier="more than")
+    rows = pd.DataFrame([*ROWS.to_dict("records"), row(8, "mayor", "80", "2020-12-31"), vague])
+
+    assert 80 == float(account(rows, "mayor", unit="items").center)
 
 
 def test_an_account_has_what_its_words_allow() -> None:

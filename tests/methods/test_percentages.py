@@ -1,26 +1,14 @@
-"""Percentages of a stock, and what a claim would need."""
+"""Percentages of a stock, as stated, as counted and as several surveys found them."""
 
 import math
 
+import pandas as pd
 import pytest
 
-from audit.claims import Claim
+from audit.choices import choice
 from audit.errors import UnitError
 from audit.estimates import Estimate, estimate, unknown
-from audit.methods.percentages import needed_table, percent_of, percent_table, stock_needed, unseen
-from audit.readings import readings
-
-CLAIM = Claim(
-    id="items-broken",
-    says="{number} per cent of the items are broken.",
-    locator="paragraph 1",
-    number="80",
-    hedge="as much as",
-    unit="percent",
-    quantity="items",
-    attributed="",
-    readings=readings("80", "as much as"),
-)
+from audit.methods.percentages import capped, counted, percent_of, surveyed, unseen
 
 
 def items(low: float, high: float | None = None, unit: str = "items") -> Estimate:
@@ -73,31 +61,65 @@ def test_without_a_correction_nothing_is_widened() -> None:
     assert math.isnan(float(unseen(unknown("not stated"), seen).center))
 
 
-def test_definitions_are_laid_against_the_number() -> None:
-    """From strict to loose: no, its range does, yes, and not known."""
-    table = percent_table(
-        CLAIM,
-        {
-            "strict": percent_of(items(3), items(100)),
-            "middle": percent_of(items(60, 90), items(100)),
-            "loose": percent_of(items(81), items(100)),
-            "unheard of": unknown("not stated"),
-        },
-    )
-
-    assert ["no", "its range does", "yes", "not known"] == [row[3] for row in table.rows]
-    assert ["3", "75", "81", "not known"] == [str(row[1]) for row in table.rows]
-
-
-def test_the_need_is_the_number_times_the_stock() -> None:
-    """Four fifths of fifty-four are forty-four whole units; what is lacking is never negative."""
-    table = needed_table(CLAIM, {"a": (items(15), items(54)), "b": (items(50), items(54))})
-
-    assert [["15", "54", "44", "29"], ["50", "54", "44", "0"]] == [
-        [str(cell) for cell in row[1:]] for row in table.rows
-    ]
+def row(series: str, printed: str) -> dict[str, object]:
+    """Return one observation."""
+    return {
+        "id": f"made/{series}",
+        "series": series,
+        "printed": printed,
+        "value": float(printed),
+        "low": math.nan,
+        "high": math.nan,
+        "unit": "made items",
+        "qualifier": "exact",
+        "as_of": "2020-01-05",
+        "known_on": pd.Timestamp("2020-01-05"),
+        "period_start": pd.NaT,
+        "period_end": pd.NaT,
+    }
 
 
-def test_the_stock_at_which_a_count_would_be_the_number() -> None:
-    """Forty are four fifths of fifty."""
-    assert pytest.approx((50, 50, 50)) == ends(stock_needed(CLAIM, items(40)))
+ROWS = pd.DataFrame([row("worst", "10"), row("next", "20"), row("old", "5")])
+SURVEYS = choice("survey", "E", "Which?", dict.fromkeys(("newest", "earlier"), "a reason"))
+MISSED = choice("missed", "U", "How?", {"no": (False, "a reason"), "yes": (True, "a reason")})
+
+
+def test_degrees_are_added() -> None:
+    """The worst degree and the next one; a degree that nobody counted makes the sum unknown."""
+    assert 30 == float(counted(ROWS, ("worst", "next"), unit="items").center)
+    assert math.isnan(float(counted(ROWS, ("worst", "none"), unit="items").center))
+
+
+def test_surveys_stand_side_by_side_with_what_they_miss() -> None:
+    """Each over one stock; only the range holds what may have been missed."""
+    half = estimate(0.5, 0.5, 0.5, unit="ratio", kind="reported", method="seen")
+    parts = {"newest": ("worst", "next"), "earlier": ("old",)}
+    found = surveyed(ROWS, SURVEYS, parts, items(100), missed=MISSED, seen=half)
+
+    assert {"missed", "survey"} == set(found.axes)
+    assert [30, 5] == found.center.sel(missed="yes").data.tolist()
+    assert pytest.approx([30, 5]) == found.high.sel(missed="no").data.tolist()
+    assert pytest.approx([60, 10]) == found.high.sel(missed="yes").data.tolist()
+
+
+def test_one_survey_is_that_of_every_level() -> None:
+    """Series alone are found by all; without a correction nothing is missed."""
+    found = surveyed(ROWS, SURVEYS, ("worst",), items(100), missed=MISSED)
+
+    assert [10.0] * 4 == found.high.data.ravel().tolist()
+
+
+def test_a_survey_that_found_nothing_of_the_kind_is_unknown() -> None:
+    """Its level stays, without a figure."""
+    found = surveyed(ROWS, SURVEYS, {"newest": ("worst",)}, items(100), missed=MISSED)
+
+    assert math.isnan(float(found.center.sel(survey="earlier", missed="no")))
+
+
+def test_a_stated_percentage_ends_at_the_whole() -> None:
+    """*More than* ninety per cent is at most all; a count is refused."""
+    stated = estimate(90, 90, math.inf, unit="percent", kind="reported", method="stated")
+
+    assert (90, 90, 100) == ends(capped(stated))
+    with pytest.raises(UnitError):
+        capped(items(90))
