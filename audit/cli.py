@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import click
 
 from audit.errors import AuditError
+from audit.files import unusable
 
 __all__ = ["audit", "exit_code", "main", "value_of"]
 
@@ -141,20 +142,12 @@ def _errors_in(error: BaseException) -> list[AuditError]:
 def exit_code(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code; what a user can cause is told, not raised."""
     try:
-        return int(audit.main(list(arguments), prog_name="audit", standalone_mode=False) or 0)
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return _invoked(arguments)
     except (AuditError, ExceptionGroup) as error:
-        from audit import commands  # noqa: PLC0415 - there is an error, and time
-
         errors = _errors_in(error)
         if not errors:
             raise
-        commands.tell(errors)
-        return commands.code_of(errors)
+        return _told(errors)
     except (KeyboardInterrupt, click.Abort):
         sys.stderr.write(
             "Stopped. What was finished is kept; the same command goes on from there.\n"
@@ -164,6 +157,27 @@ def exit_code(arguments: Sequence[str]) -> int:
         # Whoever read the output has read enough; closing it at exit must not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return STOPPED
+    except OSError as error:
+        if error.filename is None:
+            raise
+        return _told([unusable(str(error.filename), error)])
+
+
+def _invoked(arguments: Sequence[str]) -> int:
+    try:
+        return int(audit.main(list(arguments), prog_name="audit", standalone_mode=False) or 0)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+
+
+def _told(errors: Sequence[AuditError]) -> int:
+    from audit import commands  # noqa: PLC0415 - the help needs none of it
+
+    commands.tell(errors)
+    return commands.code_of(errors)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from audit.errors import ProjectError
 
-__all__ = ["UNFINISHED", "make_folder", "private_folder", "write_atomically"]
+__all__ = ["UNFINISHED", "make_folder", "private_folder", "unusable", "write_atomically"]
 
 UNFINISHED = ".{}.unfinished"
 """The name under which a file is written before it takes its place."""
@@ -50,7 +50,7 @@ def write_atomically(path: Path, content: str) -> bool:
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unusable(path, error) from error
     return True
 
 
@@ -65,17 +65,32 @@ def make_folder(path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unusable(path, error) from error
     return path
 
 
-def _unwritable(path: Path, error: OSError) -> ProjectError:
+def unusable(path: Path | str, error: OSError) -> ProjectError:
+    """Return what the operating system refuses, in our form.
+
+    Parameters
+    ----------
+    path : pathlib.Path or str
+        The file or folder.
+    error : OSError
+        What it said.
+
+    Returns
+    -------
+    ProjectError
+        To be raised or told.
+    """
     return ProjectError(
-        "A file cannot be written.",
-        expected="a folder that may be written to, with space left",
+        "A file cannot be read or written.",
+        expected="permission for it and its folder, and space on the disk",
         found=error.strerror or str(error),
         where=str(path),
-        do="free the folder or the disk, and run the command again; the old file is untouched",
+        do="free the file, the folder or the disk, and run the command again; what was there is "
+        "untouched",
     )
 
 

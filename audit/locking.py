@@ -5,9 +5,10 @@ import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from audit.errors import ProjectError
-from audit.files import private_folder
+from audit.files import private_folder, unusable
 from audit.project import Project
 
 __all__ = ["exclusive"]
@@ -32,10 +33,10 @@ def exclusive(project: Project, doing: str) -> Iterator[None]:
     Raises
     ------
     ProjectError
-        If another process holds it.
+        If another process holds it, or its folder cannot be written to.
     """
     path = private_folder(project.root / ".audit") / "lock"
-    with path.open("a+", encoding="utf-8") as stream:
+    with _opened(path) as stream:
         holder = _holder(path)
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -49,6 +50,13 @@ def exclusive(project: Project, doing: str) -> Iterator[None]:
             yield
         finally:
             _note(path, "")
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        return path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise unusable(path, error) from error
 
 
 def _note(path: Path, text: str) -> None:

@@ -162,6 +162,22 @@ def test_a_folder_that_is_no_audit_is_told(
     assert [] == list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("arguments", [["run"], ["check"], ["register"]])
+@pytest.mark.parametrize("path", [".audit/lock", "README.md", "data/raw/schemas/tables.json"])
+def test_what_the_system_refuses_is_told(
+    path: str, arguments: list[str], here: Project, capsys: Capture
+) -> None:
+    """A folder in the place of a file is no traceback, whichever file it is."""
+    place = here.root / path
+    place.unlink(missing_ok=True)
+    place.mkdir(parents=True)
+
+    code = exit_code(arguments)
+
+    told = capsys.readouterr().err
+    assert (code, told) == (0, "") or (code in {1, 2} and "  where     " in told)
+
+
 def test_nothing_is_run_on_raw_tables_that_are_not_authentic(
     here: Project, capsys: Capture
 ) -> None:
