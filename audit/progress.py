@@ -12,6 +12,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn
+from rich.table import Column
 from rich.text import Text
 
 from audit.files import write_atomically
@@ -22,6 +23,9 @@ from audit.reports import Result, Watch
 __all__ = ["durations", "remaining", "remember", "watching"]
 
 MINUTE = 60
+
+TIMES = 26
+"""Columns of a terminal that the times are given, before the names of what runs are cut."""
 
 
 def durations(project: Project) -> dict[str, float]:
@@ -124,7 +128,7 @@ class _Times(ProgressColumn):
     """The time that has passed and that is to come, counted anew at each refresh."""
 
     def __init__(self, run: _Run) -> None:
-        super().__init__()
+        super().__init__(table_column=Column(no_wrap=True, min_width=TIMES))
         self.run = run
 
     def render(self, _task: Any) -> Text:
@@ -161,7 +165,7 @@ def watching(
             BarColumn(bar_width=20),
             MofNCompleteColumn(),
             _Times(run),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", table_column=Column(no_wrap=True)),
             console=console,
             transient=True,
         ) as progress:
