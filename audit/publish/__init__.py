@@ -1,11 +1,13 @@
 """Pages for readers, made from executed reports.
 
-:func:`publish` writes the page of every claim in every vintage, and the index. A page is one
-file: its style is inside, it runs no script, and it asks for nothing outside itself.
+:func:`publish` writes the page of every claim in every vintage, the index, and the page of the
+methods. A page is one file: its style is inside, it runs no script, and it asks for nothing outside
+itself.
 """
 
 from audit.publish.claim_page import page
 from audit.publish.index_page import index
+from audit.publish.methods_page import methods
 from audit.publish.site import publish
 
-__all__ = ["index", "page", "publish"]
+__all__ = ["index", "methods", "page", "publish"]

@@ -7,12 +7,13 @@ from audit.project import VINTAGES, Project
 from audit.publish.claim_page import page
 from audit.publish.contents import reported
 from audit.publish.index_page import index
+from audit.publish.methods_page import methods
 
 __all__ = ["publish"]
 
 
 def publish(project: Project) -> list[Path]:
-    """Write the page of every executed notebook, and the index.
+    """Write the page of every executed notebook, the index, and the page of the methods.
 
     Parameters
     ----------
@@ -37,4 +38,5 @@ def publish(project: Project) -> list[Path]:
         for claim in reported(project, vintage)
     }
     pages[project.reports / "index.html"] = index(project)
+    pages[project.reports / "methods.html"] = methods(project)
     return [path for path, text in pages.items() if write_atomically(path, text)]

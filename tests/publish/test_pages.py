@@ -14,7 +14,7 @@ import pytest
 
 from audit.errors import ParameterError, ProjectError
 from audit.project import Project
-from audit.publish import index, page, publish
+from audit.publish import index, methods, page, publish
 
 EVENTS = ("published", "events-total")
 
@@ -35,6 +35,7 @@ class Reader(HTMLParser):
 def all_pages(project: Project) -> Iterator[str]:
     """The pages of the tiny audit."""
     yield index(project)
+    yield methods(project)
     yield page(project, "published", "events-total")
     yield page(project, "latest", "events-total")
     yield page(project, "published", "people-total")
@@ -49,6 +50,7 @@ def test_publish_writes_every_page_once(project: Project) -> None:
     """Each executed notebook has its page beside it; what did not change is not written again."""
     expected = {
         project.reports / "index.html",
+        project.reports / "methods.html",
         project.reports / "published" / "events-total.html",
         project.reports / "published" / "people-total.html",
         project.reports / "latest" / "events-total.html",
@@ -73,7 +75,7 @@ def test_same_inputs_same_bytes(project: Project, tmp_path: Path) -> None:
     settings = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "PATH": os.defpath}
     subprocess.run([sys.executable, "-c", program, str(other)], env=settings, cwd=other, check=True)
     pages = sorted(path.relative_to(project.root) for path in project.reports.rglob("*.html"))
-    assert 4 == len(pages)
+    assert 5 == len(pages)
     assert [(project.root / one).read_bytes() for one in pages] == [
         (other / one).read_bytes() for one in pages
     ]
