@@ -8,11 +8,14 @@ from audit.choices import Choice
 from audit.errors import ParameterError
 from audit.estimates import Estimate, unknown
 from audit.lineage import Lineage
-from audit.methods.accounts import assumed
+from audit.methods.accounts import account, assumed
 
-__all__ = ["before_change", "joined", "without_days_after"]
+__all__ = ["SPANS", "before_change", "joined", "since", "without_days_after"]
 
 WHOLE, ROUNDED = 100, 0.5
+
+SPANS: tuple[str, ...] = ("after", "less", "whole")
+"""How a cumulative count is taken for what came after a day."""
 
 
 def joined(one: Estimate, other: Estimate) -> Estimate:
@@ -132,3 +135,70 @@ def before_change(after: Estimate, changes: pd.DataFrame) -> Estimate:
         method=f"{after.method}, before the change",
         lineage=(*after.lineage, Lineage((), {(): frozenset({str(last["id"])})})),
     )
+
+
+def since(
+    observations: pd.DataFrame,
+    series: str,
+    *,
+    day: str,
+    before: Estimate,
+    span: str,
+    unit: str,
+    statement: str = "last",
+    open_ended: bool = False,
+) -> Estimate:
+    """Take a cumulative count for what was found after a day: a minimum of what was there.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Rows that may hold the series; only counts that end after the day are taken.
+    series : str
+        The counted thing.
+    day : str
+        The day from which on things were found that were there on it.
+    before : Estimate
+        What had been found by that day.
+    span : {'after', 'less', 'whole'}
+        Counts that begin on the day or after it; counts that begin earlier, less what had been
+        found before; or these as they were printed.
+    unit, statement, open_ended
+        As for :func:`audit.methods.accounts.account`.
+
+    Returns
+    -------
+    Estimate
+        Without an upper end, because what was never found is not in it.
+
+    Raises
+    ------
+    ParameterError
+        If the span is none of the three.
+    """
+    if span not in SPANS:
+        raise ParameterError(
+            "A span is chosen in a way that is not known.",
+            expected=", ".join(SPANS),
+            found=repr(span),
+            do="use one of these",
+        )
+    moment = pd.Timestamp(day)
+    rows = observations[observations["period_end"] > moment]
+    begins_later = rows["period_start"] >= moment
+    rows = rows[begins_later if span == "after" else ~begins_later]
+    found = account(rows, series, unit=unit, statement=statement, open_ended=open_ended)
+    if span == "less":
+        # What was found before may not all be in the count: its least is nothing.
+        least = found - before
+        found = Estimate(
+            center=least.center.clip(min=0),
+            low=least.low.clip(min=0),
+            high=found.high,
+            unit=least.unit,
+            kinds=least.kinds,
+            level=None,
+            method=least.method,
+            lineage=least.lineage,
+        )
+    return found.open_ended(above=True)

@@ -9,7 +9,7 @@ from audit.assembly import stack
 from audit.choices import choice
 from audit.errors import ParameterError
 from audit.estimates import Estimate, estimate, unknown
-from audit.methods.minimums import before_change, joined, without_days_after
+from audit.methods.minimums import before_change, joined, since, without_days_after
 
 
 def exact(value: float) -> Estimate:
@@ -81,3 +81,58 @@ def test_days_too_many_are_taken_off() -> None:
     assert [0, 100] == without_days_after(
         exact(100), exact(50), days=3, part=part
     ).low.data.tolist()
+
+
+def counted(number: int, printed: str, start: str, end: str) -> dict[str, object]:
+    """Return one cumulative count."""
+    return {
+        "id": f"made/{number:08d}",
+        "series": "found",
+        "printed": printed,
+        "value": float(printed),
+        "low": math.nan,
+        "high": math.nan,
+        "unit": "items",
+        "qualifier": "exact",
+        "as_of": end,
+        "known_on": pd.Timestamp(end),
+        "period_start": pd.Timestamp(start),
+        "period_end": pd.Timestamp(end),
+    }
+
+
+COUNTS = pd.DataFrame(
+    [
+        counted(1, "30", "2019-06-01", "2020-01-01"),
+        counted(2, "70", "2019-06-01", "2020-03-01"),
+        counted(3, "45", "2020-01-01", "2020-04-01"),
+    ]
+)
+
+
+@pytest.mark.parametrize(("span", "value"), [("after", 45), ("less", 40), ("whole", 70)])
+def test_what_was_found_after_a_day_was_there_on_it(span: str, value: float) -> None:
+    """A count that begins then, an older one less what had been found, or that as printed."""
+    found = since(COUNTS, "found", day="2020-01-01", before=exact(30), span=span, unit="items")
+
+    assert (value, value, math.inf) == (float(found.center), float(found.low), float(found.high))
+
+
+def test_more_found_before_than_counted_leaves_nothing() -> None:
+    """The early ones may not be in the later count: nothing is the least."""
+    found = since(COUNTS, "found", day="2020-01-01", before=exact(90), span="less", unit="items")
+
+    assert (0, 0) == (float(found.center), float(found.low))
+
+
+def test_without_a_later_count_nothing_is_known() -> None:
+    """Counts up to the day say nothing of what was left."""
+    found = since(COUNTS, "found", day="2021-01-01", before=exact(30), span="whole", unit="items")
+
+    assert math.isnan(float(found.center))
+
+
+def test_a_span_is_chosen_in_a_known_way() -> None:
+    """Another word is refused."""
+    with pytest.raises(ParameterError, match="after, less, whole"):
+        since(COUNTS, "found", day="2020-01-01", before=exact(30), span="all", unit="items")
