@@ -87,6 +87,11 @@ class Claim:
         return Number(text or "no number", self.number, (), "as printed by the article")
 
     @property
+    def heading(self) -> str:
+        """What a picture calls it: its words in quotation marks, or the claim where it has none."""
+        return f"“{self.printed}”" if self.number or self.hedge else "The claim"
+
+    @property
     def line(self) -> tuple[str, float]:
         """Its number as a line in a picture: label and value; NaN where it has none."""
         value = numeral(self.number).value if self.number else math.nan

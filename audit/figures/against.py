@@ -25,6 +25,8 @@ from audit.verdicts import Verdict
 __all__ = ["against_readings"]
 
 LEFT, RIGHT = 6.0, WIDTH - 6.0
+GAP = 4.0
+"""Between two bases, above the line that parts them."""
 MANY = 60
 """From here on, a basis is drawn as an envelope."""
 MANY_IN_ALL = 140
@@ -61,7 +63,7 @@ def against_readings(verdict: Verdict, *, title: str = "") -> Picture:
     value = article_value(claim)
     scale = _scale(value, readings, [lines for _, lines in bases])
     unit = claim.unit or verdict.multiverse.estimate.unit
-    title = title or f"“{claim.printed}”, against what the figures support"
+    title = title or f"{claim.heading}, against what the figures support"
     alt = alt_of(verdict)
     with sheet() as page:
         page.title(title)
@@ -73,9 +75,9 @@ def against_readings(verdict: Verdict, *, title: str = "") -> Picture:
         page.down(6)
         extents = []
         for basis, lines in bases:
-            begin = page.y
+            begin = page.y + GAP
             _draw_basis(page, scale, verdict, basis, lines)
-            extents.append((basis, begin, page.y))
+            extents.append((basis, begin, page.y + GAP))
         bottom = page.down(4)
         for one, start in zip(readings, starts, strict=True):
             left, right = _ends(scale, one.low, one.high)
@@ -166,7 +168,7 @@ def _reading_bar(page: Sheet, scale: Scale, one: Reading) -> float:
 def _draw_basis(
     page: Sheet, scale: Scale, verdict: Verdict, basis: Basis, lines: Sequence[Line]
 ) -> None:
-    page.down(4)
+    page.down(GAP)
     page.line([(0, page.y), (WIDTH, page.y)], colour=LINE, width=0.8)
     page.heading(basis.name or "all specifications", basis.words)
     part = verdict.multiverse.estimate.at(**basis.labels)

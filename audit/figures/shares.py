@@ -56,7 +56,7 @@ def shares_by_option(verdict: Verdict, *, title: str = "") -> Picture:
         give the same shares are named together; those with one option are left out.
     """
     claim = verdict.multiverse.claim
-    title = title or f"“{claim.printed}”: how the answer depends on each choice"
+    title = title or f"{claim.heading}: how the answer depends on each choice"
     groups = [(basis, _bars(basis)) for basis in verdict.bases]
     alt = _alt(verdict)
     with sheet() as page:

@@ -268,8 +268,8 @@ def explained_away(axis: Choice, ratios: Mapping[str, Estimate]) -> Table:
             rows.append(
                 [
                     *shown,
-                    count(float(share), unit="share", ids=one.ids),
-                    count(e_value(value), unit="ratio", ids=one.ids),
+                    count(float(share), unit="share"),
+                    count(e_value(value), unit="ratio"),
                 ]
             )
     return Table(

@@ -11,8 +11,6 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from audit.choices import Choice
-from audit.display import Cell, Table, count
 from audit.errors import ParameterError
 from audit.estimates import Estimate, estimate, unknown
 from audit.methods.autoregressive_changes import autoregressive_changes
@@ -26,9 +24,10 @@ __all__ = [
     "MODELS",
     "change_near",
     "changes",
-    "changes_over_time",
     "counts_of",
-    "near_dates",
+    "expected_changes",
+    "ids_of",
+    "probability_beforehand",
     "step_at",
 ]
 
@@ -143,11 +142,12 @@ def step_at(
         kind=ends.kind,
         level=level,
         method=method,
-        ids=_ids(paces[series].since(since).amount),
+        ids=ids_of(paces[series].since(since).amount),
     )
 
 
-def _ids(series: BlockSeries) -> tuple[str, ...]:
+def ids_of(series: BlockSeries) -> tuple[str, ...]:
+    """Return the observations behind a series."""
     return tuple(sorted({name for one in series.blocks for name in one.ids}))
 
 
@@ -191,6 +191,7 @@ def change_near(
     change: str,
     model: str,
     within: int,
+    level: float,
     draws: int,
     seed: int,
 ) -> Estimate:
@@ -206,13 +207,18 @@ def change_near(
         One of :data:`MODELS`.
     within : int
         How many months before and after the month of the date are near.
+    level : float
+        From what probability on the answer is yes, and from what probability of the contrary no.
 
     Returns
     -------
     Estimate
         The posterior probability, as a number between 0 and 1 under the unit ``ratio``, if none,
-        one, two and three changes are equally likely beforehand; unknown where the model cannot be
-        fitted. A change up and a change down count alike.
+        one, two and three changes are equally likely beforehand. Its range is the credible set of
+        the answer, no (0) or yes (1): it reaches to both unless one of them has the probability
+        ``level``, because a series that cannot tell is no evidence against a date. Unknown where
+        the model cannot be fitted, and where a change near the date is ruled out beforehand with
+        that probability. A change up and a change down count alike.
     """
     method = "posterior probability of a change near the date"
     one = paces[series].since(since)
@@ -221,79 +227,32 @@ def change_near(
     found = changes(one.amount, model=model, draws=draws, seed=seed)
     if found is None:
         return unknown(method)
-    value = min(max(float(found.number @ _expected(found, change, within)), 0.0), 1.0)
+    if round(probability_beforehand(found, change, within), 12) <= round(1 - level, 12):
+        return unknown(method)
+    value = min(max(float(found.number @ expected_changes(found, change, within)), 0.0), 1.0)
     return estimate(
-        value, value, value,
-        unit="ratio", kind="posterior", method=method, ids=_ids(one.amount),
-    )  # fmt: skip
+        value,
+        value if value >= level else 0.0,
+        value if value <= 1 - level else 1.0,
+        unit="ratio",
+        kind="posterior",
+        level=level,
+        method=method,
+        ids=ids_of(one.amount),
+    )
 
 
-def _expected(found: ChangePosterior, change: str, within: int) -> list[float]:
+def probability_beforehand(found: ChangePosterior, change: str, within: int) -> float:
+    """Return the share of the months in which one change can lie that are near a date."""
+    here = pd.Period(change, "M")
+    low, high = (np.datetime64(str(end), "M") for end in (here - within, here + within))
+    possible = found.location[1] > 0
+    near = (low <= found.start) & (found.start <= high)
+    return float((near & possible).sum() / possible.sum())
+
+
+def expected_changes(found: ChangePosterior, change: str, within: int) -> list[float]:
     """Return how many changes are expected near a date, given none, one and so on in all."""
     here = pd.Period(change, "M")
     ends = str(here - within), str(here + within)
     return [found.within(*ends, changes=k) for k in range(MAX_CHANGES + 1)]
-
-
-def near_dates(series: BlockSeries, dates: Choice, *, within: int, draws: int, seed: int) -> Table:
-    """Show under each model how probable a change near each date is.
-
-    Parameters
-    ----------
-    series : BlockSeries
-        The counts.
-    dates : Choice
-        The dates, as values of its levels.
-    within, draws, seed
-        As for :func:`change_near`.
-
-    Returns
-    -------
-    Table
-        The probability if there was exactly one change, and if none to three are equally likely
-        beforehand; beside it what it is before any figure is seen, if there was exactly one.
-    """
-    ids = _ids(series)
-    rows: list[list[Cell]] = []
-    for model in MODELS:
-        found = changes(series, model=model, draws=draws, seed=seed)
-        if found is None:
-            continue
-        possible = np.flatnonzero(found.location[1] > 0).size
-        for level in dates.levels:
-            expected = _expected(found, level.value, within)
-            here = pd.Period(level.value, "M")
-            low, high = (np.datetime64(str(end), "M") for end in (here - within, here + within))
-            near = (low <= found.start) & (found.start <= high) & (found.location[1] > 0)
-            shown = expected[1], float(found.number @ expected), near.sum() / possible
-            rows.append([model, level.label, *(count(one, unit="share", ids=ids) for one in shown)])
-    return Table(
-        columns=["months vary", "date", "given one change", "given none to three", "beforehand"],
-        rows=rows,
-        caption="Probability that the level changed near each date",
-        name="near-dates",
-    )
-
-
-def changes_over_time(
-    series: BlockSeries, *, draws: int, seed: int
-) -> dict[str, tuple[list[str], list[float], None, None]]:
-    """Return for a picture how probable a change in each month is, under each model.
-
-    Parameters
-    ----------
-    series, draws, seed
-        As for :func:`changes`.
-
-    Returns
-    -------
-    dict
-        Model to months and probabilities, if none to three changes are equally likely beforehand.
-    """
-    curves = {}
-    for model in MODELS:
-        found = changes(series, model=model, draws=draws, seed=seed)
-        if found is not None:
-            months = [f"{month}-01" for month in found.start]
-            curves[model] = (months, (found.number @ found.location).tolist(), None, None)
-    return curves

@@ -1,114 +1,119 @@
-"""Printed totals fix months and blocks of months; what they leave open stays together."""
+"""Blocks: every figure that totals fix, and no figure that they do not fix."""
 
-import itertools
 import math
-from random import Random
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from audit.errors import ConflictError
 from audit.methods.blocks import BlockSeries, block_series
 
-Row = tuple[str, str, float]
-"""First day, last day, figure."""
+
+def totals(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    """Return printed totals of one series."""
+    return pd.DataFrame(
+        {
+            "id": [f"t/{k}" for k in range(len(rows))],
+            "series": "items",
+            "period_start": pd.to_datetime([start for start, _, _ in rows]),
+            "period_end": pd.to_datetime([end for _, end, _ in rows]),
+            "value": [value for _, _, value in rows],
+            "printed": [f"{value:.0f}" for _, _, value in rows],
+            "unit": "items",
+            "qualifier": "exact",
+            "known_on": pd.Timestamp("2003-01-01"),
+        }
+    )
 
 
-def rows(*given_rows: Row) -> pd.DataFrame:
-    """Make observations of one series, all exact and stated on one day."""
-    frame = pd.DataFrame(given_rows, columns=["period_start", "period_end", "value"])
-    for column in ("period_start", "period_end"):
-        frame[column] = pd.to_datetime(frame[column])
-    return frame.assign(
-        value=frame["value"].astype("float64"),
-        printed=[f"{value:g}" for value in frame["value"]],
-        series="items", unit="items", low=math.nan, high=math.nan, qualifier="exact",
-        known_on=pd.Timestamp("2021-02-01"),
-        id=[f"items/{k:08d}" for k in range(len(frame))],
-    )  # fmt: skip
+def series(*rows: tuple[str, str, float]) -> BlockSeries:
+    """Return the blocks of three years."""
+    return block_series(totals(*rows), start="2001-01-01", end="2003-12-31", qualifiers=("exact",))
 
 
-YEAR = rows(
-    ("2020-01-01", "2020-12-31", 100),
-    ("2020-01-01", "2020-06-30", 40),
-    ("2020-07-01", "2020-09-30", 25),
-    ("2020-12-01", "2020-12-31", 10),
-)
+QUARTER = ("2001-01-01", "2001-03-31", 100.0)
+FEBRUARY = ("2001-02-01", "2001-02-28", 30.0)
+JANUARY = ("2001-01-01", "2001-01-31", 50.0)
 
 
-def made(frame: pd.DataFrame, start: str, end: str) -> BlockSeries:
-    """Find the blocks of a series in its exact figures."""
-    return block_series(frame, start=start, end=end, qualifiers=("exact",))
+def test_what_a_total_leaves_over_is_a_block() -> None:
+    """A quarter of which January and February are printed fixes March."""
+    found = series(QUARTER, JANUARY, FEBRUARY)
+
+    assert [50.0, 30.0, 20.0] == [one.value for one in found.blocks]
+    assert [True, True, False] == [one.printed for one in found.blocks]
+    assert ("t/0", "t/1", "t/2") == tuple(sorted(found.blocks[2].ids))
 
 
-def test_blocks_are_the_shortest_periods_that_are_fixed() -> None:
-    """Printed figures and left-over ones, side by side, from the first day to the last."""
-    table = made(YEAR, "2020-01-01", "2020-12-31").table()
+def test_months_without_a_figure_stay_together() -> None:
+    """A quarter of which January is printed fixes February and March as one sum."""
+    found = series(QUARTER, JANUARY)
 
-    assert [
-        ["2020-01-01 to 2020-06-30", "6", "40", "printed"],
-        ["2020-07-01 to 2020-09-30", "3", "25", "printed"],
-        ["2020-10-01 to 2020-11-30", "2", "25", "left over by totals"],
-        ["2020-12-01 to 2020-12-31", "1", "10", "printed"],
-    ] == [[str(cell) for cell in row] for row in table.rows]
-
-
-def test_blocks_lie_between_the_days_that_are_asked_for() -> None:
-    """What lies before the first day or after the last is not shown."""
-    found = made(YEAR, "2020-07-01", "2020-11-30")
-
-    assert ["2020-07-01 to 2020-09-30", "2020-10-01 to 2020-11-30"] == [
+    assert ["2001-01-01 to 2001-01-31", "2001-02-01 to 2001-03-31"] == [
         one.label for one in found.blocks
     ]
+    assert [50.0, 50.0] == [one.value for one in found.blocks]
 
 
-def test_a_left_over_figure_names_all_rows_that_it_comes_from() -> None:
-    """A block that nobody printed leads to the totals it is the difference of."""
-    found = made(YEAR, "2020-01-01", "2020-12-31").blocks[2]
+def test_totals_that_are_not_connected_leave_a_gap() -> None:
+    """A month a year later is a block of its own, and nothing is said of the time between."""
+    found = series(QUARTER, ("2002-05-01", "2002-05-31", 9.0))
 
-    assert not found.printed
-    assert tuple(YEAR["id"]) == found.ids
-
-
-def test_days_that_nothing_connects_leave_a_gap() -> None:
-    """A month apart from the others is a block of its own, and the gap is not filled."""
-    found = made(
-        rows(("2020-01-01", "2020-01-31", 5), ("2020-04-01", "2020-04-30", 7)),
-        "2020-01-01",
-        "2020-12-31",
-    )
-
-    assert [5, 7] == [one.value for one in found.blocks]
-    assert found.between(pd.Timestamp("2020-01-01"), pd.Timestamp("2020-04-30")) is None
+    assert [100.0, 9.0] == [one.value for one in found.blocks]
 
 
-def test_no_figure_between_the_days_is_told() -> None:
-    """An empty series is an error, not an empty table."""
+def test_a_group_inside_another_block_is_not_counted_twice() -> None:
+    """A month that is connected with nothing, inside a quarter, is left in the quarter."""
+    middle = ("2001-02-05", "2001-02-20", 7.0)
+    found = series(QUARTER, ("2001-04-01", "2001-04-30", 1.0), middle)
+
+    assert [100.0, 1.0] == [one.value for one in found.blocks]
+
+
+def test_a_period_has_a_sum_only_if_blocks_fill_it() -> None:
+    """January and the rest of the quarter make the quarter; February alone is not known."""
+    found = series(QUARTER, JANUARY)
+    whole = found.between(pd.Timestamp("2001-01-01"), pd.Timestamp("2001-03-31"))
+
+    assert whole is not None
+    assert (100.0, 90) == (whole.value, whole.days)
+    assert found.between(pd.Timestamp("2001-02-01"), pd.Timestamp("2001-02-28")) is None
+
+
+def test_as_months_the_sums_stay_sums() -> None:
+    """Two counts cover three months."""
+    counts = series(QUARTER, JANUARY).counts()
+
+    assert [50.0, 50.0] == counts.count.tolist()
+    assert [0, 1, 1] == counts.block.tolist()
+
+
+def test_a_series_can_be_cut() -> None:
+    """Blocks that begin before the first day, or end after the last, are left out whole."""
+    found = series(QUARTER, JANUARY)
+
+    assert [50.0] == [one.value for one in found.since("2001-02-01").blocks]
+    assert [50.0] == [one.value for one in found.until(pd.Timestamp("2001-03-30")).blocks]
+
+
+def test_a_curve_breaks_where_nothing_is_known() -> None:
+    """Means per day, held to the end of the last block, and a break in a gap."""
+    days, values, _, _ = series(JANUARY, ("2001-03-01", "2001-03-31", 31.0)).curve()
+
+    assert ["2001-01-01", "2001-02-01", "2001-03-01", "2001-04-01"] == days
+    assert [50 / 31, 1.0, 1.0] == [value for value in values if not math.isnan(value)]
+    assert math.isnan(values[1])
+
+
+def test_the_table_says_how_a_figure_is_known() -> None:
+    """Printed, or left over."""
+    rows = series(QUARTER, JANUARY).table().rows
+
+    assert ["printed", "left over by totals"] == [row[3] for row in rows]
+    assert ["1", "2"] == [str(row[1]) for row in rows]
+
+
+def test_no_total_between_the_days_is_refused() -> None:
+    """A series of another time has no block here."""
     with pytest.raises(ConflictError, match="No period"):
-        made(YEAR, "2019-01-01", "2019-12-31")
-
-
-months = st.lists(st.integers(0, 1000), min_size=3, max_size=7)
-
-
-@given(months, st.randoms(use_true_random=False))
-def test_blocks_have_the_true_figures(truth: list[int], random: Random) -> None:
-    """Whatever spans were printed, each block has the sum of its months, and none overlap."""
-    days = [pd.Timestamp(2020, 1, 1) + pd.DateOffset(months=k) for k in range(len(truth) + 1)]
-    spans = [(a, b) for a in range(len(truth)) for b in range(a + 1, len(truth) + 1)]
-    chosen = random.sample(spans, k=min(5, len(spans)))
-    frame = rows(
-        *(
-            (f"{days[a]:%Y-%m-%d}", f"{days[b] - pd.Timedelta(days=1):%Y-%m-%d}", sum(truth[a:b]))
-            for a, b in chosen
-        )
-    )
-    found = made(frame, "2020-01-01", "2020-12-31").blocks
-
-    place = {day: k for k, day in enumerate(days)}
-    for one in found:
-        assert sum(truth[place[one.start] : place[one.end + pd.Timedelta(days=1)]]) == one.value
-    for before, after in itertools.pairwise(found):
-        assert before.end < after.start
+        series(("1990-01-01", "1990-12-31", 5.0))
