@@ -1,4 +1,4 @@
-"""Before and after: ratios of daily means, unknown where a block would be cut; ranks among dates."""
+"""Before and after: ratios of daily means, unknown where a block would be cut, and their ranks."""
 
 import math
 
@@ -16,7 +16,7 @@ RISE = [310.0, 280.0, 310.0, 300.0, 310.0, 300.0, 620.0, 620.0, 600.0, 620.0, 60
 """Ten a day in the first half of 2001, twenty a day in the second."""
 
 
-def months(values: list[float], start: str = "2001-01-01") -> BlockSeries:
+def by_month(values: list[float], start: str = "2001-01-01") -> BlockSeries:
     """Return one block a month."""
     firsts = pd.date_range(start, periods=len(values), freq="MS")
     return BlockSeries(
@@ -49,15 +49,43 @@ def joined(series: BlockSeries, first: int, last: int) -> BlockSeries:
     )
 
 
-def ratio(one: Pace, change: str = "2001-07-01", **options: object) -> Estimate:
+def ratio(
+    one: Pace,
+    change: str = "2001-07-01",
+    *,
+    months: int = 3,
+    against: str = "just before",
+    month: str = "kept",
+) -> Estimate:
     """Return the ratio at a date."""
-    given = {"months": 3, "against": "just before", "month": "kept", "level": 0.95, **options}
-    return before_after({"it": one}, series="it", since="2001-01-01", change=change, **given)  # type: ignore[arg-type]
+    return before_after(
+        {"it": one},
+        series="it",
+        since="2001-01-01",
+        change=change,
+        months=months,
+        against=against,
+        month=month,
+        level=0.95,
+    )
+
+
+def largest(change: str, *, since: str = "2001-01-01") -> Estimate:
+    """Return the ratio at a date over the largest elsewhere."""
+    return against_largest(
+        {"it": pace(by_month(RISE))},
+        series="it",
+        since=since,
+        change=change,
+        months=2,
+        against="just before",
+        month="kept",
+    )
 
 
 def test_days_are_counted_not_months() -> None:
     """Twenty a day over ten a day is two, though months differ in length."""
-    found = ratio(pace(months(RISE)))
+    found = ratio(pace(by_month(RISE)))
 
     assert pytest.approx(2.0) == float(found.center)
     assert float(found.low) < 2.0 < float(found.high)
@@ -67,7 +95,7 @@ def test_days_are_counted_not_months() -> None:
 
 def test_all_before_is_everything_from_the_first_day() -> None:
     """All six months before are ten a day."""
-    found = ratio(pace(months(RISE)), against="all before")
+    found = ratio(pace(by_month(RISE)), against="all before")
 
     assert pytest.approx(2.0) == float(found.center)
     assert len(found.ids) == 9
@@ -75,7 +103,7 @@ def test_all_before_is_everything_from_the_first_day() -> None:
 
 def test_a_year_earlier_is_the_same_season() -> None:
     """The second year has three times the first, month by month."""
-    series = months([*RISE, *(3 * value for value in RISE)])
+    series = by_month([*RISE, *(3 * value for value in RISE)])
     found = ratio(pace(series), change="2002-03-01", against="a year earlier")
 
     assert pytest.approx(3.0) == float(found.center)
@@ -85,12 +113,12 @@ def test_a_year_earlier_is_the_same_season() -> None:
 def test_without_months_enough_it_is_not_known(against: str) -> None:
     """Before the first month and after the last there is nothing to compare with."""
     for change in ("2001-01-01", "2001-11-01"):
-        assert math.isnan(float(ratio(pace(months(RISE)), change=change, against=against).center))
+        assert math.isnan(float(ratio(pace(by_month(RISE)), change=change, against=against).center))
 
 
 def test_a_period_that_would_cut_a_block_is_not_known() -> None:
     """March and April known as a sum: three months before July would need April alone."""
-    series = joined(months(RISE), 2, 3)
+    series = joined(by_month(RISE), 2, 3)
 
     assert math.isnan(float(ratio(pace(series)).center))
     assert pytest.approx(2.0) == float(ratio(pace(series), months=4).center)
@@ -98,7 +126,7 @@ def test_a_period_that_would_cut_a_block_is_not_known() -> None:
 
 def test_a_month_left_out_takes_its_block_with_it() -> None:
     """With June and July known as a sum, May and August are neighbours of a date in June."""
-    series = joined(months(RISE), 5, 6)
+    series = joined(by_month(RISE), 5, 6)
     found = ratio(pace(series), change="2001-06-20", month="left out")
 
     assert pytest.approx(2.0) == float(found.center)
@@ -107,7 +135,7 @@ def test_a_month_left_out_takes_its_block_with_it() -> None:
 
 def test_a_pace_per_another_thing_has_no_noise_model() -> None:
     """Twice the items in as many events is twice the items an event, without a range."""
-    found = ratio(pace(months(RISE), per=months([30.0] * 12)))
+    found = ratio(pace(by_month(RISE), per=by_month([30.0] * 12)))
 
     assert pytest.approx(600 / 300, rel=0.05) == float(found.center)
     assert float(found.low) == float(found.high)
@@ -116,7 +144,7 @@ def test_a_pace_per_another_thing_has_no_noise_model() -> None:
 
 def test_a_pace_per_nothing_is_not_known() -> None:
     """Events that did not happen cannot be divided by."""
-    assert math.isnan(float(ratio(pace(months(RISE), per=months([0.0] * 12))).center))
+    assert math.isnan(float(ratio(pace(by_month(RISE), per=by_month([0.0] * 12))).center))
 
 
 def test_sides_of_a_date_within_a_month() -> None:
@@ -131,35 +159,32 @@ def test_sides_of_a_date_within_a_month() -> None:
 def test_an_unknown_comparison_is_refused() -> None:
     """The words are those of the choice."""
     with pytest.raises(ParameterError, match="next year"):
-        ratio(pace(months(RISE)), against="next year")
+        ratio(pace(by_month(RISE)), against="next year")
 
 
 def test_dispersion_is_at_least_that_of_independent_events() -> None:
     """A constant rate varies less than Poisson and is taken as Poisson."""
-    days = [31.0, 28.0, 31.0, 30.0, 31.0, 30.0]
+    days = [31.0, 28.0, 31.0, 30.0, 31.0, 31.0]
 
-    assert (1.0, 4) == dispersion(months(days))
-    assert dispersion(months(RISE))[0] > 1
+    assert (1.0, 4) == dispersion(by_month(days))
+    assert dispersion(by_month(RISE))[0] > 1
 
 
 def test_the_largest_rise_is_larger_than_all_others() -> None:
-    """The ratio at the true date is 2; the largest elsewhere is less, and it is itself 1 at most."""
-    given = {"series": "it", "since": "2001-01-01", "months": 2, "against": "just before"}
-    paces = {"it": pace(months(RISE))}
-    here = against_largest(paces, change="2001-07-01", month="kept", **given)
-    there = against_largest(paces, change="2001-05-01", month="kept", **given)
+    """The ratio at the true date is 2, and less elsewhere; long before it, it is 1."""
+    here, there = largest("2001-07-01"), largest("2001-05-01")
 
     assert float(here.center) > 1 > float(there.center)
     assert pytest.approx(0.5) == float(there.center)
 
 
 def test_the_rank_is_among_all_months() -> None:
-    """Two months on each side leave nine dates; the true one is first, a date without is unknown."""
+    """Two months on each side leave nine dates; the true one is first, a late one is unknown."""
     dates = choice(
         "date", "U", "When?", {"true": ("2001-07-01", "why"), "late": ("2001-12-01", "why")}
     )
     table = placebo(
-        {"it": pace(months(RISE))},
+        {"it": pace(by_month(RISE))},
         dates,
         series="it",
         since="2001-01-01",
@@ -176,7 +201,4 @@ def test_the_rank_is_among_all_months() -> None:
 
 def test_a_series_that_begins_later_is_not_known() -> None:
     """No block is left after the first day."""
-    given = {"series": "it", "since": "2005-01-01", "change": "2001-07-01", "month": "kept"}
-    found = against_largest({"it": pace(months(RISE))}, months=2, against="just before", **given)
-
-    assert math.isnan(float(found.center))
+    assert math.isnan(float(largest("2001-07-01", since="2005-01-01").center))
