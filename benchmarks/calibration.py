@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from calibrated import PROMISES, Check, Row, measured
+from calibrated import LEVEL, PROMISES, Check, Row, measured
 from exact_checks import exact_checks
 from flow_checks import flow_checks
 from rich.console import Console
@@ -23,7 +23,7 @@ from rule_checks import rule_checks
 from sample_checks import sample_checks
 from series_checks import series_checks
 
-__all__ = ["COLUMNS", "TABLE", "checks", "measured", "row_of", "table"]
+__all__ = ["COLUMNS", "NEAR", "TABLE", "checks", "measured", "row_of", "table"]
 
 TABLE: Final = Path(__file__).resolve().parents[1] / "data" / "derived" / "calibration.csv"
 
@@ -41,6 +41,9 @@ COLUMNS: Final = (
 
 EXACT: Final = "exact"
 
+NEAR: Final = 0.015
+"""So near its level, a method needs no reason."""
+
 
 def checks() -> list[Check]:
     """Return every check."""
@@ -54,7 +57,8 @@ def checks() -> list[Check]:
 
 
 def row_of(check: Check, row: Row) -> dict[str, str]:
-    """Return one line of the table."""
+    """Return one line of the table; only what is off the usual level needs its reason."""
+    usual = check.nominal == LEVEL and abs(row.share - LEVEL) <= NEAR
     return {
         "method": check.method,
         "setting": check.setting,
@@ -64,7 +68,7 @@ def row_of(check: Check, row: Row) -> dict[str, str]:
         "standard_error": f"{row.error:.4f}" if row.runs else EXACT,
         "simulations": str(row.runs) if row.runs else "",
         "slack": f"{check.slack:g}",
-        "reason": check.reason,
+        "reason": "" if usual else check.reason,
     }
 
 
