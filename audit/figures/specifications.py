@@ -10,12 +10,12 @@ import xarray as xr
 
 from audit.bases import Basis
 from audit.claims import Claim
-from audit.codes import CODES, NO_CODE, READING
+from audit.codes import CODES, NO_CODE, READING, codes_of
 from audit.display import Cell, Number, count, fraction, span
 from audit.errors import HedgeError
 from audit.figures.house import ABOVE, AGREE, BELOW, OVERLAP
 from audit.figures.scales import number
-from audit.readings import Reading, numeral
+from audit.readings import TOGETHER, Reading, numeral
 from audit.verdicts import Verdict
 
 __all__ = [
@@ -68,10 +68,13 @@ class Line:
 
 
 def drawn_readings(readings: Sequence[Reading]) -> list[Reading]:
-    """Return the readings to draw: those that would make the claim true, narrowest first."""
+    """Return the readings to draw: those that would make the claim true, narrowest first.
+
+    A limit that a speaker may cancel makes nothing true by itself, and is not drawn.
+    """
     chosen = (
         [one for one in readings if one.role == "truth" and one.pooled]
-        or [one for one in readings if one.pooled]
+        or [one for one in readings if one.pooled and one.role != "hard"]
         or list(readings)
     )
     return sorted(chosen, key=lambda one: one.high - one.low)
@@ -86,7 +89,11 @@ def lines_of(verdict: Verdict, basis: Basis) -> list[Line]:
     here = {**basis.labels, **{axis: first[axis] for axis in basis.idle}}
     part = universe.estimate.at(**here)
     pooled = [one.name for one in universe.claim.readings if one.pooled]
-    codes = universe.codes.sel(here, drop=True)
+    # What is asked of all specifications together is asked of each here, to show which of them it is.
+    alone = any(one.role in TOGETHER for one in universe.claim.readings)
+    codes = (
+        codes_of(part, universe.claim.readings) if alone else universe.codes.sel(here, drop=True)
+    )
     codes = codes.sel({READING: pooled or codes[READING].values.tolist()})
     varying = [axis for axis in part.axes if part.center.sizes[axis] > 1]
     found = []

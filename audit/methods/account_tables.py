@@ -1,6 +1,7 @@
 """Tables of rival accounts: who is how far from whom, and from the words of a claim."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -52,17 +53,15 @@ def extremes(given: Estimate, scopes: Choice) -> Table:
     )
 
 
-def margins(given: Estimate, scopes: Choice, tellers: Choice, claim: Claim) -> Table:
+def margins(claim: Claim, given: Mapping[str, tuple[Estimate, Choice]]) -> Table:
     """Show how far each account is from the nearest edge of each reading, in the unit counted.
 
     Parameters
     ----------
-    given : Estimate
-        Accounts over scopes, tellers and other choices.
-    scopes, tellers : Choice
-        What was counted, and who says so.
     claim : Claim
         Its pooled readings are the columns.
+    given : mapping of str to (Estimate, Choice)
+        What was counted → the accounts of it, and who gave them.
 
     Returns
     -------
@@ -72,11 +71,11 @@ def margins(given: Estimate, scopes: Choice, tellers: Choice, claim: Claim) -> T
     """
     readings = [one for one in claim.readings if one.pooled]
     rows: list[list[Cell]] = []
-    for scope in scopes.labels:
+    for scope, (estimate, tellers) in given.items():
         found = {
             (float(value), teller): part.ids
             for teller in tellers.labels
-            for part in [given.at(**{scopes.name: scope, tellers.name: teller})]
+            for part in [estimate.at(**{tellers.name: teller})]
             for value in np.unique(part.center.to_numpy())
             if math.isfinite(value)
         }

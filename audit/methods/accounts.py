@@ -19,10 +19,8 @@ __all__ = [
     "STATEMENTS",
     "account",
     "accounts",
-    "accounts_by_scope",
     "added_where",
     "assumed",
-    "minimums_at",
 ]
 
 STATEMENTS: tuple[str, ...] = ("last", "largest", "first")
@@ -138,42 +136,6 @@ def accounts(
     )
 
 
-def accounts_by_scope(
-    observations: pd.DataFrame,
-    scopes: Choice,
-    tellers: Choice,
-    series: Mapping[str, Mapping[str, str | Iterable[str]]],
-    **options: Any,
-) -> Estimate:
-    """Put accounts side by side, scope by scope; what counts another thing is another scope.
-
-    Parameters
-    ----------
-    observations : pandas.DataFrame
-        Rows that hold the series, as known on a day.
-    scopes : Choice
-        What was counted, not equivalent.
-    tellers : Choice
-        Who says so.
-    series : mapping
-        Scope → teller → the series of its statements.
-    **options
-        As for :func:`accounts`.
-
-    Returns
-    -------
-    Estimate
-        Over the scopes, the tellers and the choices among the options.
-    """
-    return stack(
-        scopes,
-        {
-            scope: accounts(observations, tellers, series.get(scope, {}), **options)
-            for scope in scopes.labels
-        },
-    )
-
-
 def assumed(value: float) -> Estimate:
     """Return a factor that no source gives: an option of a choice, without observations."""
     return estimate(value, value, value, unit="ratio", kind="point", method="assumed")
@@ -217,24 +179,3 @@ def _patched(given: Estimate, extra: Estimate, at: tuple[tuple[Choice, str], ...
     (axis, label), *rest = at
     cells = {each: given.at(**{axis.name: each}) for each in axis.labels}
     return stack(axis, {**cells, label: _patched(cells[label], extra, tuple(rest))})
-
-
-def minimums_at(given: Estimate, scopes: Choice, scope: str) -> Estimate:
-    """Leave the accounts of one scope open above: counts of what was found by then.
-
-    Parameters
-    ----------
-    given : Estimate
-        Accounts over scopes and other choices.
-    scopes : Choice
-        What was counted.
-    scope : str
-        The scope whose accounts are bounds from below.
-
-    Returns
-    -------
-    Estimate
-        The same values; the ranges of that scope have no upper end.
-    """
-    cells = {label: given.at(**{scopes.name: label}) for label in scopes.labels}
-    return stack(scopes, {**cells, scope: cells[scope].open_ended(above=True)})

@@ -57,7 +57,8 @@ def test_bounds_by_scope_are_not_a_mean() -> None:
 
 def test_margins_are_in_counted_things() -> None:
     """Positive inside the reading; by scope and by size."""
-    table = margins(given(), SCOPES, TELLERS, CLAIM)
+    parts = {scope: (given().at(scope=scope), TELLERS) for scope in SCOPES.labels}
+    table = margins(CLAIM, parts)
 
     assert [("all", "press"), ("all", "mayor"), ("part", "press")] == [
         (str(row[0]), str(row[1])) for row in table.rows

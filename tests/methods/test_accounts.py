@@ -7,14 +7,12 @@ import pytest
 
 from audit.choices import Choice, choice
 from audit.errors import ParameterError
-from audit.estimates import Estimate, estimate, unknown
+from audit.estimates import estimate, unknown
 from audit.methods.accounts import (
     account,
     accounts,
-    accounts_by_scope,
     added_where,
     assumed,
-    minimums_at,
 )
 
 
@@ -121,57 +119,23 @@ def test_an_assumed_factor_has_no_source() -> None:
     assert (0.5, "ratio", ()) == (float(assumed(0.5).center), assumed(0.5).unit, assumed(0.5).ids)
 
 
-SCOPES = choice("scope", "N", "What?", dict.fromkeys(("all", "part", "none"), "a reason"))
-
-
-def by_scope() -> Estimate:
-    """Return accounts of three scopes, of which one has none."""
-    return accounts_by_scope(
-        ROWS,
-        SCOPES,
-        TELLERS,
-        {"all": {"mayor": "mayor", "press": "press"}, "part": {"press": "press"}},
-        unit="items",
-        statement=way("largest", "first"),
-    )
-
-
-def test_scopes_stay_apart() -> None:
-    """A teller is heard only where its statements are of that kind."""
-    center = by_scope().center
-
-    assert [278, 40] == center.sel(scope="all", teller="mayor").data.tolist()
-    assert int(center.sel(scope="part", teller="mayor").count()) == 0
-    assert int(center.sel(scope="none").count()) == 0
+TWO = {"mayor": "mayor", "press": "press"}
+REST = choice("rest", "U", "How much?", {"no": (0.0, "a reason"), "yes": (1.0, "a reason")})
 
 
 def test_something_is_added_in_one_place_only() -> None:
-    """At the levels named, by the part chosen; everything else stays."""
-    part = choice("rest", "U", "How much?", {"no": (0.0, "a reason"), "yes": (1.0, "a reason")})
+    """At the level named, by the part chosen; everything else stays."""
+    given = accounts(ROWS, TELLERS, TWO, unit="items", statement=way("last", "first"))
     extra = estimate(36, 36, 36, unit="items", kind="reported", method="stated")
-    found = added_where(by_scope(), extra, part=part, at=((SCOPES, "all"), (TELLERS, "press")))
+    found = added_where(given, extra, part=REST, at=((TELLERS, "press"),)).center
 
-    assert [100, 136] == found.center.sel(
-        scope="all", teller="press", statement="first"
-    ).data.tolist()
-    assert [100, 100] == found.center.sel(
-        scope="part", teller="press", statement="first"
-    ).data.tolist()
+    assert [100, 136] == found.sel(teller="press", statement="first").data.tolist()
+    assert [40, 40] == found.sel(teller="mayor", statement="first").data.tolist()
 
 
 def test_nothing_known_adds_nothing() -> None:
     """Where the extra had not been stated, both options are the accounts as they are."""
-    part = choice("rest", "U", "How much?", {"no": (0.0, "a reason"), "yes": (1.0, "a reason")})
-    at = ((SCOPES, "all"), (TELLERS, "press"))
-    found = added_where(by_scope(), unknown("not stated"), part=part, at=at)
+    given = accounts(ROWS, TELLERS, TWO, unit="items")
+    found = added_where(given, unknown("not stated"), part=REST, at=((TELLERS, "press"),)).center
 
-    assert found.center.sel(rest="no").equals(found.center.sel(rest="yes").assign_coords(rest="no"))
-
-
-def test_counts_of_what_was_found_are_minimums() -> None:
-    """One scope has no upper end; the values and the other scopes stay."""
-    found, given = minimums_at(by_scope(), SCOPES, "part"), by_scope()
-
-    assert math.isinf(float(found.high.sel(scope="part", teller="press", statement="first")))
-    assert found.high.sel(scope="all").equals(given.high.sel(scope="all"))
-    assert found.center.equals(given.center)
+    assert [100, 100] == found.sel(teller="press").data.tolist()
