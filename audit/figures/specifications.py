@@ -89,7 +89,7 @@ def lines_of(verdict: Verdict, basis: Basis) -> list[Line]:
     here = {**basis.labels, **{axis: first[axis] for axis in basis.idle}}
     part = universe.estimate.at(**here)
     pooled = [one.name for one in universe.claim.readings if one.pooled]
-    # What is asked of all specifications together is asked of each here, to show which of them it is.
+    # What is asked of all specifications together is asked of each here, to show which it is.
     alone = any(one.role in TOGETHER for one in universe.claim.readings)
     codes = (
         codes_of(part, universe.claim.readings) if alone else universe.codes.sel(here, drop=True)
