@@ -96,7 +96,6 @@ def _identified(universe: Multiverse, labels: Mapping[str, str]) -> bool:
 
 def _unidentified(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
     """Return the answer on a basis that no data could fix: its bounds fit any reading."""
-    ends = universe.estimate.at(**labels).envelope
     return Basis(
         labels=labels,
         words=NOT_IDENTIFIED,
@@ -104,17 +103,18 @@ def _unidentified(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
         others={},
         readings={},
         levels={},
-        flags=(f"consistent with any value in its bounds, {ends}",),
+        flags=("consistent with any value in its bounds",),
         separates=(),
         flip=None,
         variance={},
-        idle=tuple(_without_effect(universe, labels)),
+        idle=tuple(universe.idle(labels)),
     )
 
 
 def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
     pooled = [one.name for one in universe.claim.readings if one.pooled]
-    idle = _without_effect(universe, labels)
+    # Shares are the same with and without them; tables and counts are about the others.
+    idle = universe.idle(labels)
     here = {**labels, **idle}
     codes = universe.codes.sel(here, drop=True)
     cells = codes.sel({READING: pooled})
@@ -158,26 +158,6 @@ def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
         idle=tuple(idle),
         variance=decompose(margins) if bool(np.isfinite(margins).all()) else {},
     )
-
-
-def _without_effect(universe: Multiverse, labels: Mapping[str, str]) -> dict[str, str]:
-    """Return the choices that change nothing on this basis, held at their reference level.
-
-    Shares are the same with and without them; tables and counts are about the others.
-    """
-    part = universe.estimate.at(**labels)
-    return {
-        axis.name: axis.labels[0]
-        for axis in universe.choices
-        if axis.name in part.axes
-        and all(
-            (
-                (values == (first := values.isel({axis.name: 0})))
-                | (values.isnull() & first.isnull())
-            ).all()
-            for values in (part.center, part.low, part.high)
-        )
-    }
 
 
 def _only_own_source(universe: Multiverse, labels: Mapping[str, str]) -> bool:

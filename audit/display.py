@@ -5,17 +5,20 @@ A number is shown as a :class:`Number`, which carries the rows it came from. Sen
 """
 
 import datetime as dt
-import math
 import re
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
 from audit.errors import ParameterError
+from audit.numbers import DIMENSIONLESS, MONTHS, Number, count, day, fraction, percent, span
 
 __all__ = [
+    "DIMENSIONLESS",
     "MIME",
+    "MONTHS",
+    "Cell",
     "Number",
     "Sentence",
     "Table",
@@ -31,177 +34,22 @@ __all__ = [
 MIME = "application/vnd.audit.{}+json"
 """The MIME type under which a result travels inside an executed notebook."""
 
-DIMENSIONLESS = frozenset({"ratio", "share"})
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-"""Spelt out, because the locale's names would change with the machine."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence whose numerals are all computed."""
 
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """One displayed number.
-
-    Parameters
-    ----------
-    text : str
-        As shown, already rounded so that the last bits of floating point never show.
-    value : float or str
-        As computed, rounded to ten significant digits.
-    ids : tuple of str
-        The observations it came from; empty where it counts or describes the audit itself.
-    how : str
-        The formula or method in words.
-    """
-
-    text: str
-    value: float | str = ""
-    ids: tuple[str, ...] = ()
-    how: str = ""
+    plain: str
+    marked: str
 
     def __str__(self) -> str:
-        return self.text
+        return self.plain
 
-    def html(self) -> str:
-        """Return the number as a ``data`` element with its lineage."""
-        value = self.value if isinstance(self.value, str) else f"{self.value:.10g}"
-        title = f' title="{escape(self.how)}"' if self.how else ""
-        source = f' data-ids="{escape(" ".join(self.ids))}"' if self.ids else ""
-        return f'<data value="{escape(value)}"{source}{title}>{escape(self.text)}</data>'
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/plain": self.plain, "text/html": f'<p class="say">{self.marked}</p>'}
 
 
-Cell = Number | str | int | float | dt.date | None
-
-
-def _step(width: float, value: float, unit: str) -> float:
-    """Return the place to round to: no digit that the width of the range makes meaningless."""
-    if unit in DIMENSIONLESS:
-        return 0.001 if abs(value) < 1 else 0.01
-    if not math.isfinite(width) or width <= 0:
-        return 1.0
-    return max(1.0, 10.0 ** (math.floor(math.log10(width)) - 2))
-
-
-def _shown(value: float, step: float) -> str:
-    if math.isnan(value):
-        return "not known"
-    if math.isinf(value):
-        return "no upper limit" if value > 0 else "no lower limit"
-    decimals = max(0, -round(math.log10(step)))
-    rounded = round(value / step) * step
-    return f"{rounded:,.{decimals}f}"
-
-
-def count(value: float, *, ids: Iterable[str] = (), unit: str = "", how: str = "") -> Number:
-    """Show one number: whole when it counts things, three digits or so when it is a ratio.
-
-    Parameters
-    ----------
-    value : float
-        The number.
-    ids : iterable of str
-        The observations it came from.
-    unit : str
-        ``ratio`` or ``share`` for a dimensionless number, else a counted thing.
-    how : str
-        The formula or method in words.
-
-    Returns
-    -------
-    Number
-        The number with its text.
-
-    Examples
-    --------
-    >>> print(count(83890.0), count(2.8731, unit="ratio"))
-    83,890 2.87
-    """
-    text = _shown(value, _step(0.0, value, unit))
-    return Number(text, float(value), tuple(ids), how)
-
-
-def span(
-    low: float,
-    high: float,
-    *,
-    unit: str = "",
-    ids: Iterable[str] = (),
-    how: str = "",
-) -> Number:
-    """Show a range as ``low to high``, both rounded to what its width supports.
-
-    Parameters
-    ----------
-    low, high : float
-        The two ends; an end may be infinite.
-    unit, ids, how
-        As for :func:`count`.
-
-    Returns
-    -------
-    Number
-        The range; a range of no width is shown as one number.
-
-    Examples
-    --------
-    >>> print(span(83143.2, 84640.9), "|", span(2.7, 3.1, unit="ratio"))
-    83,140 to 84,640 | 2.70 to 3.10
-    """
-    width = high - low if math.isfinite(high - low) else 0.0
-    step = _step(width, low, unit)
-    ends = [_shown(low, step), _shown(high, step)]
-    text = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
-    if math.isinf(high):
-        text = f"{ends[0]} or more" if math.isfinite(low) else "anything"
-    elif math.isinf(low):
-        text = f"{ends[1]} or less"
-    return Number(text, f"{low:.10g}/{high:.10g}", tuple(ids), how)
-
-
-def percent(share: float, *, ids: Iterable[str] = (), how: str = "") -> Number:
-    """Show a share as a whole percentage; never 0 % or 100 % for what is not exactly so.
-
-    Examples
-    --------
-    >>> print(percent(0.9991), percent(1.0), percent(0.0004), percent(0.25))
-    over 99 % 100 % under 1 % 25 %
-    """
-    text = f"{round(100 * share)} %"
-    if text == "100 %" and share < 1:
-        text = "over 99 %"
-    if text == "0 %" and share > 0:
-        text = "under 1 %"
-    return Number(text, float(share), tuple(ids), how)
-
-
-def fraction(part: int, whole: int) -> Number:
-    """Show a count of a whole, as ``3 of 24``."""
-    return Number(f"{part:,} of {whole:,}", f"{part}/{whole}")
-
-
-def day(value: dt.date | str, *, ids: Iterable[str] = ()) -> Number:
-    """Show a day as ``11 July 2017``, whatever the locale.
-
-    Examples
-    --------
-    >>> print(day(dt.date(2017, 7, 11)))
-    11 July 2017
-    """
-    moment = dt.date.fromisoformat(value) if isinstance(value, str) else value
-    text = f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
-    return Number(text, f"{moment:%Y-%m-%d}", tuple(ids))
+Cell = Number | Sentence | str | int | float | dt.date | None
 
 
 def text_of(cell: Cell) -> str:
@@ -220,6 +68,8 @@ def text_of(cell: Cell) -> str:
 def _html_of(cell: Cell) -> str:
     if isinstance(cell, Number):
         return cell.html()
+    if isinstance(cell, Sentence):
+        return cell.marked
     if isinstance(cell, (int, float)):
         return Number(text_of(cell), float(cell)).html()
     return escape(text_of(cell))
@@ -241,13 +91,17 @@ class Table:
         Numbers are right-aligned.
     caption : str
         What the table shows.
+    name : str
+        Its class on a page.
+    footer : sequence of str or Sentence
+        Remarks below it; one that holds a number is a sentence.
     """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     caption: str = ""
     name: str = "table"
-    footer: Sequence[str] = field(default=())
+    footer: Sequence[str | Sentence] = field(default=())
 
     def html(self) -> str:
         """Return the table as HTML, every text escaped."""
@@ -264,7 +118,7 @@ class Table:
             for row in self.rows
         )
         caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
-        notes = "".join(f'<p class="note">{escape(note)}</p>' for note in self.footer)
+        notes = "".join(f'<p class="note">{_html_of(note)}</p>' for note in self.footer)
         return (
             f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(self.caption)}">'
             f'<table class="{escape(self.name)}">{caption}<thead><tr>{head}</tr></thead>'
@@ -284,21 +138,11 @@ class Table:
             for row in grid
         ]
         lines.insert(1, "  ".join("─" * width for width in widths))
-        return "\n".join(([self.caption] if self.caption else []) + lines + list(self.footer))
+        notes = [text_of(note) for note in self.footer]
+        return "\n".join([*([self.caption] if self.caption else []), *lines, *notes])
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/plain": self.text(), "text/html": self.html()}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
-    """A sentence whose numerals are all computed."""
-
-    plain: str
-    marked: str
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/plain": self.plain, "text/html": f'<p class="say">{self.marked}</p>'}
 
 
 def say(template: str, **values: Cell) -> Sentence:

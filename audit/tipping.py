@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from audit.display import Cell, Table, count, span
+from audit.display import Cell, Table, count, say, span
 from audit.estimates import Estimate
 from audit.verdicts import Verdict
 
@@ -48,14 +48,18 @@ def breakdown(verdict: Verdict, inputs: Mapping[str, Estimate] | None = None) ->
                 ]
             )
     own = [
-        f"{name}: {span(float(e.low.min()), float(e.high.max()), unit=e.unit)}"
+        say(
+            "as computed here, {name}: {range}",
+            name=name,
+            range=span(float(e.low.min()), float(e.high.max()), unit=e.unit, ids=e.ids),
+        )
         for name, e in given.items()
     ]
     return Table(
         columns=["basis", "reading", "reference", "nearest edge", "is reached at times", *given],
         rows=rows,
         caption="Where the answer tips: the reference against the nearest edge of each reading",
-        footer=[f"as computed here, {text}" for text in own],
+        footer=own,
         name="breakdown",
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from audit.bases import Basis
 from audit.codes import CODES, READING
-from audit.display import Cell, Number, Table, percent
+from audit.display import Cell, Number, Sentence, Table, percent, say
 from audit.readings import ROLES, Reading
 
 __all__ = ["readings_table", "robustness_table", "shares_table"]
@@ -85,13 +85,13 @@ def robustness_table(bases: Sequence[Basis]) -> Table:
     )
 
 
-def _flip(basis: Basis) -> str:
+def _flip(basis: Basis) -> str | Sentence:
     if basis.flip is None and 0 < basis.shares.agree < 1:
         return "the reference has no answer"
     if basis.flip is None:
         return "none: every specification answers alike"
     changes = ", ".join(f"{axis} → {label}" for axis, label in basis.flip[1].items())
-    return f"{basis.flip[0]} ({changes})"
+    return say("{changed} ({changes})", changed=basis.flip[0], changes=changes)
 
 
 def _variance(first: float, total: float) -> Number:

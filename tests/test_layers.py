@@ -19,7 +19,7 @@ TEXTS = sorted(
 )
 
 LAYERS: dict[int, set[str]] = {
-    0: {"errors", "project", "display", "files", "locking"},
+    0: {"errors", "project", "numbers", "display", "files", "locking"},
     1: {
         "sources", "rows", "row_rules", "registration",
         "intervals", "choices", "lineage", "estimates", "assembly",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from audit.display import MIME, Cell, Number, Table, text_of
+from audit.display import MIME, Cell, Number, Table, say, text_of
 
 __all__ = ["Picture"]
 
@@ -65,7 +65,7 @@ class Picture:
             columns=self.columns,
             rows=self.rows[:SHORT],
             caption=self.title,
-            footer=[f"… and {left:,} more rows"] if left > 0 else [],
+            footer=[say("… and {left} more rows", left=left)] if left > 0 else [],
         )
         return {
             "image/svg+xml": self.svg,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from audit.choices import Choice
-from audit.display import Cell, Table, count, span
+from audit.display import Cell, Table, count, say, span
 from audit.estimates import Estimate
 from audit.methods.augmentation import latent_rates
 from audit.methods.autoregression import fits, whiten
@@ -112,8 +112,11 @@ def cross_checks(
         rows=rows,
         caption="Cross-checks: the same step under other models; only the first is relied on",
         footer=[
-            f"dispersion about trend and step: {quasi.dispersion:.3g} times independent events",
-            f"size of the negative binomial: {negative.size:.3g}",
+            say(
+                "dispersion about trend and step: {times} times independent events",
+                times=count(quasi.dispersion, unit="ratio"),
+            ),
+            say("size of the negative binomial: {size}", size=count(negative.size, unit="ratio")),
         ],
         name="cross-checks",
     )
@@ -155,7 +158,7 @@ def left_out(series: BlockSeries, change: str, *, level: float, draws: int, seed
         columns=["with", "factor at the date", "range"],
         rows=[[name, *_shown(*values)] for name, values in shown.items()],
         caption="Leaving one figure out at a time: the least and the greatest step",
-        footer=[f"figures left out in turn: {len(without)}"],
+        footer=[say("figures left out in turn: {left_out}", left_out=len(without))],
         name="left-out",
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from audit.display import Number, Table, count
+from audit.display import Number, Table, count, say
 from audit.intervals import Interval
 from audit.methods.revisions import revision_hull, t_prediction
 
@@ -81,7 +81,7 @@ class Restatements:
             columns=["period", "first stated", "on", "last stated", "on", "change"],
             rows=rows,
             caption="Periods whose figure was stated again later",
-            footer=[f"periods: {len(rows)}"],
+            footer=[say("periods: {periods}", periods=len(rows))],
             name="restatements",
         )
 

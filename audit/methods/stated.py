@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from audit.display import Number, Table, count
+from audit.display import Number, Table, count, say
 from audit.errors import ConflictError, ParameterError
 from audit.estimates import Estimate, estimate, unknown
 from audit.readings import numeral
@@ -280,7 +280,7 @@ def household_table(records: pd.DataFrame, *, assumed: int) -> Table:
         columns=["counted where", "people", "families", "people a family", "stated"],
         rows=rows,
         caption="People and families counted side by side",
-        footer=[f"the agency assumes {assumed} people a family"],
+        footer=[say("the agency assumes {assumed} people a family", assumed=assumed)],
         name="households",
     )
 
@@ -491,7 +491,13 @@ def matches(observations: pd.DataFrame, printed: str) -> Table:
         columns=["figure", "put as", "for the period", "stated", "source"],
         rows=rows,
         caption="Statements that print exactly the article's number",
-        footer=[f"statements searched: {len(observations):,}; that print it: {len(same):,}"],
+        footer=[
+            say(
+                "statements searched: {searched}; that print it: {found}",
+                searched=len(observations),
+                found=len(same),
+            )
+        ],
         name="matches",
     )
 
@@ -527,7 +533,7 @@ def stated_table(observations: pd.DataFrame, *, caption: str) -> Table:
         columns=["series", "period", "figure", "put as", "stated", "source"],
         rows=rows,
         caption=caption,
-        footer=[f"rows: {len(rows):,}"],
+        footer=[say("rows: {rows}", rows=len(rows))],
         name="stated",
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from audit.choices import Choice, Level
-from audit.display import Cell, Table, day, fraction, percent
+from audit.display import Cell, Sentence, Table, day, fraction, percent, say
 from audit.methods.coincidence import (
     circular_shift,
     poisson_any,
@@ -125,11 +125,18 @@ def pause_table(
     began = dates_of(dated, pause[0], take="last")
     ended = dates_of(dated, pause[1], take="first")
     rows: list[list[Cell]] = []
-    footer: list[str] = []
+    footer: list[Sentence] = []
     if here and began and ended:
         length = ended.first - began.last
         ids = (*here.ids, *began.ids, *ended.ids)
-        footer = [f"the pause: {shown_day(began.last)} to {shown_day(ended.first)}, {length} days"]
+        footer = [
+            say(
+                "the pause: {first} to {last}, {length} days",
+                first=shown_day(began.last),
+                last=shown_day(ended.first),
+                length=length,
+            )
+        ]
         for level in lists.levels:
             end = level.value[2]
             first = str(shown_day(began.last + 1).value)
@@ -137,7 +144,7 @@ def pause_table(
             for days in within:
                 share = share_within(near, first=first, last=end, within=days)
                 hit = "yes" if abs(ended.first - here.last) <= days else "no"
-                rows.append([f"to {day(end)}", days, hit, percent(share, ids=ids)])
+                rows.append([say("to {end}", end=day(end)), days, hit, percent(share, ids=ids)])
             footer += _gap(listed, level, began.last, length)
     return Table(
         columns=[
@@ -154,7 +161,7 @@ def pause_table(
     )
 
 
-def _gap(listed: pd.DataFrame, level: Level, last: int, length: int) -> list[str]:
+def _gap(listed: pd.DataFrame, level: Level, last: int, length: int) -> list[Sentence]:
     """Say how probable so long a gap is at the rate before it, if a list reaches back so far."""
     name, start, _ = level.value
     days = last - ordinal(start) + 1
@@ -162,7 +169,13 @@ def _gap(listed: pd.DataFrame, level: Level, last: int, length: int) -> list[str
     if not before:
         return []
     chance = percent(predictive_none(before, days, window=length - 1))
-    rate = f"{before} before it in {days} days"
     return [
-        f"{level.label}: {rate}; so long a gap at their rate, if they did not cluster: {chance}"
+        say(
+            "{label}: {before} before it in {days} days; so long a gap at their rate, if they did "
+            "not cluster: {chance}",
+            label=level.label,
+            before=before,
+            days=days,
+            chance=chance,
+        )
     ]

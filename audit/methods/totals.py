@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from audit.display import Number, Table, count
+from audit.display import Number, Table, count, say
 from audit.errors import ConflictError, ParameterError
 from audit.estimates import Estimate, estimate
 from audit.intervals import Interval
@@ -443,6 +443,12 @@ def residuals(observations: pd.DataFrame, *, qualifiers: Iterable[str]) -> Table
         columns=["period", "printed", "implied by other totals", "difference"],
         rows=rows,
         caption="Printed totals that the other printed totals do not confirm",
-        footer=[f"compared: {compared}; equal: {compared - len(rows)}"],
+        footer=[
+            say(
+                "compared: {compared}; equal: {equal}",
+                compared=compared,
+                equal=compared - len(rows),
+            )
+        ],
         name="residuals",
     )

@@ -127,7 +127,7 @@ def test_the_table_shows_every_pair() -> None:
     assert [["2020-01-01 to 2020-01-31", "100", "2020-02-05", "110", "2021-06-05", "+10.00 %"]] == [
         [str(cell) for cell in row] for row in table.rows
     ]
-    assert ("periods: 1",) == tuple(table.footer)
+    assert ["periods: 1"] == [str(note) for note in table.footer]
 
 
 @pytest.mark.parametrize(

@@ -260,7 +260,7 @@ def test_statements_that_print_a_number_are_found() -> None:
     table = matches(given_rows, "4,354")
 
     assert ["exact", "at least"] == [row_of[1] for row_of in reversed(table.rows)]
-    assert ("statements searched: 3; that print it: 2",) == tuple(table.footer)
+    assert ["statements searched: 3; that print it: 2"] == [str(note) for note in table.footer]
     assert "NaT" not in table.text()
 
 

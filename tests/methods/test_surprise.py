@@ -84,8 +84,8 @@ def test_a_pause_could_have_ended_on_any_day() -> None:
     ]
     assert ["no", "yes"] == [row[2] for row in table.rows]
     assert pytest.approx(expected) == values(table, 3)
-    assert "the pause: 20 February 2020 to 10 August 2020, 172 days" == table.footer[0]
-    assert "ours: 3 before it in 51 days" in table.footer[1]
+    assert "the pause: 20 February 2020 to 10 August 2020, 172 days" == str(table.footer[0])
+    assert "ours: 3 before it in 51 days" in str(table.footer[1])
 
 
 def test_an_unknown_pause_has_no_rows() -> None:

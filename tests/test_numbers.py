@@ -1,0 +1,98 @@
+"""A number is shown rounded so that it claims no more than its range supports."""
+
+import datetime as dt
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit.numbers import MONTHS, count, day, fraction, percent, span
+
+quick = settings(deadline=None, derandomize=True, max_examples=100)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (83890.0, "", "83,890"),
+        (83890.4, "people", "83,890"),
+        (2.8731, "ratio", "2.87"),
+        (0.79664, "share", "0.797"),
+        (-0.2, "", "0"),
+        (-88.0, "", "-88"),
+        (math.inf, "", "no upper limit"),
+        (-math.inf, "ratio", "no lower limit"),
+        (math.nan, "", "not known"),
+    ],
+)
+def test_a_count_is_whole_and_a_ratio_has_three_digits(value: float, unit: str, shown: str) -> None:
+    """Counted things have no decimals; dimensionless numbers have two or three."""
+    assert shown == str(count(value, unit=unit))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "shown"),
+    [
+        (83143.2, 84640.9, "", "83,140 to 84,640"),
+        (83890, 83890, "", "83,890"),
+        (2.7, 3.1, "ratio", "2.70 to 3.10"),
+        (602, math.inf, "", "602 or more"),
+        (-math.inf, 5, "", "5 or less"),
+        (-math.inf, math.inf, "", "anything"),
+        (math.nan, math.nan, "", "not known"),
+        (0, 1_000_000, "", "0 to 1,000,000"),
+    ],
+)
+def test_a_range_shows_what_its_width_supports(
+    low: float, high: float, unit: str, shown: str
+) -> None:
+    """The ends of a range are rounded to a hundredth of its width or so, ratios to their own."""
+    assert shown == str(span(low, high, unit=unit))
+
+
+@quick
+@given(st.floats(1, 1e7), st.floats(0, 1e6))
+def test_a_range_is_off_by_less_than_a_hundredth_of_its_width(low: float, width: float) -> None:
+    """Rounding for display never moves an end by more than a hundredth of the width, or a half."""
+    shown = [float(end.replace(",", "")) for end in str(span(low, low + width)).split(" to ")]
+
+    assert abs(shown[0] - low) <= max(0.5, width / 100) + 1e-6
+    assert abs(shown[-1] - (low + width)) <= max(0.5, width / 100) + 1e-6
+
+
+@quick
+@given(st.floats(0, 1))
+def test_only_nothing_is_none_and_only_all_is_all(share: float) -> None:
+    """No rounding turns a few into none, or nearly all into all."""
+    assert ("0 %" == str(percent(share))) == (share == 0)
+    assert ("100 %" == str(percent(share))) == (share == 1)
+
+
+def test_a_fraction_names_both_counts() -> None:
+    """A part is shown with its whole."""
+    assert "1,003 of 2,400" == str(fraction(1003, 2400))
+
+
+def test_days_do_not_depend_on_the_locale() -> None:
+    """Every month has its English name."""
+    days = [dt.date(2020, month, 1) for month in range(1, 13)]
+
+    assert [f"1 {name} 2020" for name in MONTHS] == [str(day(one)) for one in days]
+    assert str(day("2017-07-11")) == str(day(dt.date(2017, 7, 11)))
+
+
+def test_a_number_carries_its_rows_and_its_method() -> None:
+    """The page leads from a number to its rows, by way of its own attributes."""
+    number = count(5, ids=("stock/1", "stock/2"), how='a < b & "c"')
+
+    assert (
+        '<data value="5" data-ids="stock/1 stock/2" title="a &lt; b &amp; &quot;c&quot;">5</data>'
+        == number.html()
+    )
+
+
+def test_a_value_holds_ten_digits() -> None:
+    """The last bits of floating point never show, not even in an attribute."""
+    assert 'value="0.3333333333"' in count(1 / 3, unit="ratio").html()
+    assert 'value="0.3"' in count(0.1 + 0.2, unit="ratio").html()
