@@ -83,7 +83,7 @@ def _splines() -> list[Check]:
             nominal=LEVEL,
             measure=measure(reports, error),
             runs=1000,
-            few=60,
+            few=25,
             slack=0.03,
             reason=BUMPY,
         )

@@ -151,7 +151,7 @@ def _profiles() -> list[Check]:
             nominal=LEVEL,
             measure=measure(total, chances),
             runs=1000,
-            few=100,
+            few=25,
             slack=0.015,
             reason=ABSENT,
         )

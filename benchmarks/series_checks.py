@@ -131,7 +131,7 @@ def _sums() -> Check:
         nominal=LEVEL,
         measure=ratio,
         runs=400,
-        few=40,
+        few=20,
         slack=0.02,
         reason=CORRELATED,
     )
@@ -181,7 +181,7 @@ def _before_after() -> list[Check]:
             nominal=LEVEL,
             measure=measure(months, rho),
             runs=500,
-            few=50,
+            few=25,
             slack=0.3 if rho > 0 else 0.03,
             reason=ASSUMED,
         )
@@ -232,7 +232,7 @@ def _changes() -> list[Check]:
             nominal=LEVEL,
             measure=measure(method, factor, rho),
             runs=1000,
-            few=60,
+            few=25,
             slack=slack,
             reason=reason,
         )
@@ -262,7 +262,7 @@ def _regressions() -> list[Check]:
         "poisson_regression": (poisson_regression, 1000, 100),
         "quasi_poisson_regression": (quasi_poisson_regression, 1000, 100),
         "newey_west_regression": (newey_west, 1000, 100),
-        "negative_binomial_regression": (negative_binomial_regression, 200, 20),
+        "negative_binomial_regression": (negative_binomial_regression, 200, 10),
     }
     return [
         Check(
