@@ -17,6 +17,7 @@ __all__ = [
     "NO_CODE",
     "OVERLAP",
     "READING",
+    "asked_only",
     "codes_of",
     "margins_of",
 ]
@@ -130,3 +131,31 @@ def margins_of(estimate: Estimate, readings: tuple[Reading, ...]) -> xr.DataArra
         nearest = np.minimum(center.values - low, high - center.values)
         made.append(xr.DataArray(nearest, coords=center.coords, dims=center.dims))
     return _over_readings(readings, made)
+
+
+def asked_only(
+    codes: xr.DataArray, readings: tuple[Reading, ...], apart: list[str]
+) -> xr.DataArray:
+    """Take the codes away where a reading asks nothing.
+
+    Parameters
+    ----------
+    codes : xarray.DataArray
+        As from :func:`codes_of`.
+    readings : tuple of Reading
+        The sets of values.
+    apart : list of str
+        The axes whose levels are not equivalent, which a reading may ask about.
+
+    Returns
+    -------
+    xarray.DataArray
+        The same codes, and none where a reading is about other levels.
+    """
+    for one in readings:
+        if one.about:
+            asked = xr.zeros_like(codes, dtype=bool)
+            for axis in apart:
+                asked = asked | codes[axis].isin(one.about)
+            codes = codes.where(asked | (codes[READING] != one.name), NO_CODE)
+    return codes.astype(np.int8)

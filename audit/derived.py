@@ -134,16 +134,17 @@ def _multiverse_table(universe: Mapping[str, Any]) -> str:
     specifications = itertools.product(
         *([level["label"] for level in axis["levels"]] for axis in axes)
     )
+    every = list(specifications)
     words = [CODES[code] if code >= 0 else NO_ESTIMATE for code in universe["codes"]]
     rows = (
         [
-            *labels,
+            *every[place],
             universe["center"][k],
             universe["low"][k],
             universe["high"][k],
             *words[k * len(readings) : (k + 1) * len(readings)],
         ]
-        for k, labels in enumerate(specifications)
+        for k, place in enumerate(universe["listed"])
     )
     return _csv([*(axis["name"] for axis in axes), "center", "low", "high", *readings], rows)
 

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import xarray as xr
 
 from audit.choices import Choice, choices_table
 from audit.claims import Claim
-from audit.codes import READING, codes_of, margins_of
+from audit.codes import READING, asked_only, codes_of, margins_of
 from audit.display import MIME, Cell, Table, say
 from audit.errors import ClaimError, ParameterError
 from audit.estimates import Estimate
@@ -87,6 +88,32 @@ class Multiverse:
             margins=self.margins.sel({READING: names}),
         )
 
+    def idle(self, labels: Mapping[str, str]) -> dict[str, str]:
+        """Return the choices that change nothing on one basis, each with its reference level."""
+        part = self.estimate.at(**labels)
+        return {
+            axis.name: axis.labels[0]
+            for axis in self.choices
+            if axis.name in part.axes
+            and all(
+                (
+                    (values == (first := values.isel({axis.name: 0})))
+                    | (values.isnull() & first.isnull())
+                ).all()
+                for values in (part.center, part.low, part.high)
+            )
+        }
+
+    def listed(self) -> list[int]:
+        """Return the places of the specifications that do not merely repeat another one.
+
+        Where a choice changes nothing on a basis, only its reference level is listed there.
+        """
+        shown = xr.zeros_like(self.estimate.center, dtype=bool)
+        for labels in self.split():
+            shown.loc[{**labels, **self.idle(labels)}] = True
+        return np.flatnonzero(shown.values).tolist()
+
     def summary(self) -> Table:
         """Return one row per combination that must not be pooled: value, range, observations."""
         rows: list[list[Cell]] = []
@@ -117,7 +144,13 @@ class Multiverse:
         )
 
     def payload(self) -> dict[str, Any]:
-        """Return the whole multiverse as plain data, for pages and machines."""
+        """Return the multiverse as plain data, for pages and machines.
+
+        Of specifications that only repeat another one, the first is there; ``listed`` has the
+        places of those that are, among all combinations of levels, the last choice varying fastest.
+        """
+        listed = self.listed()
+        codes = self.codes.values.reshape(self.size, -1)[listed]
         return {
             "claim": self.claim.id,
             "unit": self.estimate.unit,
@@ -144,10 +177,11 @@ class Multiverse:
                 }
                 for one in self.claim.readings
             ],
-            "center": _rounded(self.estimate.center),
-            "low": _rounded(self.estimate.low),
-            "high": _rounded(self.estimate.high),
-            "codes": self.codes.values.ravel().tolist(),
+            "listed": listed,
+            "center": _rounded(self.estimate.center, listed),
+            "low": _rounded(self.estimate.low, listed),
+            "high": _rounded(self.estimate.high, listed),
+            "codes": codes.ravel().tolist(),
             "ids": list(self.estimate.ids),
             "method": self.estimate.method,
             "kinds": sorted(self.estimate.kinds),
@@ -174,8 +208,8 @@ def plain(value: float) -> float | None:
     return float(f"{value:.7g}") if math.isfinite(value) else None
 
 
-def _rounded(values: xr.DataArray) -> list[float | None]:
-    return [plain(value) for value in values.values.ravel()]
+def _rounded(values: xr.DataArray, listed: list[int]) -> list[float | None]:
+    return [plain(value) for value in values.values.ravel()[listed]]
 
 
 def cross(claim: Claim, estimate: Estimate, choices: Iterable[Choice]) -> Multiverse:
@@ -236,7 +270,11 @@ def cross(claim: Claim, estimate: Estimate, choices: Iterable[Choice]) -> Multiv
         claim=claim,
         choices=axes,
         estimate=fitted,
-        codes=codes_of(fitted, claim.readings, pooled=[a.name for a in axes if a.kind != "N"]),
+        codes=asked_only(
+            codes_of(fitted, claim.readings, pooled=[a.name for a in axes if a.kind != "N"]),
+            claim.readings,
+            [axis.name for axis in axes if axis.kind == "N"],
+        ),
         margins=margins_of(fitted, claim.readings),
     )
 

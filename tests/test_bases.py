@@ -8,6 +8,7 @@ import xarray as xr
 
 from audit.choices import Choice, choice
 from audit.claims import Claim
+from audit.codes import AGREE, NO_CODE
 from audit.estimates import Estimate
 from audit.figures import against_readings, shares_by_option
 from audit.lineage import Lineage
@@ -136,3 +137,29 @@ def test_readings_keep_their_place() -> None:
     assert ["half"] == part.codes["reading"].to_numpy().tolist()
     assert ["half"] == part.margins["reading"].to_numpy().tolist()
     assert (replace(readings[1]),) == part.claim.readings
+
+
+def test_a_reading_that_does_not_ask_gives_no_code() -> None:
+    """Neither on a page nor in a table is a probability laid against a ratio."""
+    readings = reading("no fall", 1.0, ("rise",)), reading("half", 0.5, ("cause",))
+    values = over(QUESTION, [2.0, 0.6], [2.0, 0.6], [2.0, 0.6])
+    codes = cross(claim(*readings), values, [QUESTION]).codes
+
+    assert [[AGREE, NO_CODE], [NO_CODE, AGREE]] == codes.to_numpy().tolist()
+
+
+def test_what_only_repeats_is_listed_once() -> None:
+    """A choice that changes nothing on one basis has only its reference there."""
+    way = choice("way", "E", "How?", {"one": "a reason", "other": "a reason"})
+    center = xr.DataArray(
+        np.array([[2.0, 3.0], [0.5, 0.5]]),
+        coords={"question": list(QUESTION.labels), "way": list(way.labels)},
+    )
+    estimate = replace(over(way, [1, 1], [1, 1], [1, 1]), center=center, low=center, high=center)
+    universe = cross(claim(reading("no fall", 1.0)), estimate, [QUESTION, way])
+    data = universe.payload()
+
+    assert [0, 1, 2] == data["listed"]
+    assert [2.0, 3.0, 0.5] == data["center"]
+    assert len(data["codes"]) == 3
+    assert {"way": "one"} == universe.idle({"question": "cause"})
