@@ -70,7 +70,7 @@ def methods(project: Project) -> str:
         roles=_pairs("role", "the reading says", ROLES, "What a reading asks"),
         choices=_pairs("kind", "its options are", CHOICE_KINDS, "Kinds of choices"),
         grammar=_folded(_grammar()),
-        kinds=_pairs("kind", "it is", INTERVAL_KINDS, "Kinds of range"),
+        kinds=_pairs("kind", "it is", INTERVAL_KINDS, "What each kind of range is"),
         summary=_summary(covered),
         coverage=_folded(_coverage(covered)),
         rates=_folded(_rates([row for row in rows if row["method"] == RULE])),
