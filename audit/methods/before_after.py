@@ -4,6 +4,10 @@ The ratio is arithmetic on counts of record. Its range says how far two periods 
 to month noise alone, on the assumption that months vary independently about a trend; it says
 nothing of causes. A period that cuts a block of months whose figures are known only as a sum has
 no figure, and the ratio is then unknown: months are not made up.
+
+Declared slack: where neighbouring months are alike (autocorrelation 0.6), simulated coverage of the
+95% range is about 0.91 for three months on each side and 0.81 for five; it is 0.96 where they vary
+independently. :mod:`audit.methods.trends` allows for the likeness.
 """
 
 import math
