@@ -17,6 +17,7 @@ PROMISES: Final = {
     "at least": "covers at least its level",
     "always": "never misses the truth",
     "at most": "errs at most so often",
+    "misused": "is not meant for this",
     "rate": "promises nothing: how often the rule gives these words",
 }
 
@@ -94,6 +95,7 @@ class Row:
             "at least": enough,
             "always": enough,
             "at most": no_more,
+            "misused": not enough,
         }[check.promise]
 
 

@@ -183,12 +183,11 @@ def _overdispersed() -> list[Check]:
         Check(
             method=method,
             setting=f"{what} {months}",
-            promise="about",
+            promise="misused",
             nominal=LEVEL,
             measure=measure,
             runs=4000,
             few=400,
-            slack=0.8,
             reason=RECORDS,
         )
         for method, what, measure in (

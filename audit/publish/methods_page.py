@@ -58,7 +58,7 @@ def methods(project: Project) -> str:
     ProjectError
         If the table of calibration cannot be read.
     """
-    rows = _calibration(project)
+    rows, grammar = _calibration(project), _grammar()
     covered = [row for row in rows if row["method"] != RULE]
     return render(
         "methods.html.j2",
@@ -69,7 +69,8 @@ def methods(project: Project) -> str:
         grains=_pairs("step", "it is", GRAINS, "The steps in which readings are measured"),
         roles=_pairs("role", "the reading says", ROLES, "What a reading asks"),
         choices=_pairs("kind", "its options are", CHOICE_KINDS, "Kinds of choices"),
-        grammar=_folded(_grammar()),
+        grammar=_folded(_words(grammar)),
+        citations=_pairs("after", "it is", grammar["citations"], "Who reads words so"),
         kinds=_pairs("kind", "it is", INTERVAL_KINDS, "What each kind of range is"),
         summary=_summary(covered),
         coverage=_folded(_coverage(covered)),
@@ -87,9 +88,12 @@ def _pairs(first: str, second: str, given: Mapping[str, str], caption: str) -> T
     return Table(columns=[first, second], rows=rows, caption=caption, name="meanings")
 
 
-def _grammar() -> Table:
+def _grammar() -> dict[str, Any]:
     text = resources.files("audit").joinpath("hedges.toml").read_text(encoding="utf-8")
-    grammar = tomllib.loads(text)
+    return tomllib.loads(text)
+
+
+def _words(grammar: Mapping[str, Any]) -> Table:
     rows: list[list[Cell]] = [
         [
             ", ".join(word or "no hedge" for word in family["words"]),
@@ -99,7 +103,7 @@ def _grammar() -> Table:
             CLOSED[one["closed"]],
             one["role"],
             one["kind"],
-            grammar["citations"][one["citation"]],
+            one["citation"],
         ]
         for family in grammar["families"].values()
         for one in family["readings"]
@@ -166,24 +170,24 @@ def _error(row: Mapping[str, str]) -> Cell:
 
 
 def _summary(rows: Iterable[Mapping[str, str]]) -> Table:
-    by_method: dict[str, list[Mapping[str, str]]] = {}
+    by_method: dict[tuple[str, str], list[Mapping[str, str]]] = {}
     for row in rows:
-        by_method.setdefault(row["method"], []).append(row)
+        by_method.setdefault((row["method"], row["promise"]), []).append(row)
     shown: list[list[Cell]] = []
-    for method, own in by_method.items():
+    for (method, promise), own in by_method.items():
         least = min(own, key=lambda row: float(row["measured"]))
         most = max(own, key=lambda row: float(row["measured"]))
         levels = sorted({row["nominal"] for row in own}, key=float)
-        claimed = [str(_percent(level)) for level in levels]
+        claimed = dict.fromkeys([str(_percent(levels[0])), str(_percent(levels[-1]))])
         shown.append(
             [
                 method,
-                own[0]["promise"],
-                Number(" or ".join(claimed), "/".join(levels)),
+                promise,
+                Number(" to ".join(claimed), "/".join(levels)),
                 _percent(least["measured"]),
                 _percent(most["measured"]),
                 len(own),
-                least["reason"],
+                least["reason"] or most["reason"],
             ]
         )
     return Table(
