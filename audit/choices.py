@@ -79,6 +79,11 @@ class Choice:
         """The labels of the levels, in order."""
         return tuple(level.label for level in self.levels)
 
+    @property
+    def reference(self) -> Any:
+        """What the computation takes at the first level."""
+        return self.levels[0].value
+
     def keep(self, *labels: str) -> "Choice":
         """Return the choice with some of its levels only, in the order given.
 
