@@ -163,3 +163,10 @@ def test_what_only_repeats_is_listed_once() -> None:
     assert [2.0, 3.0, 0.5] == data["center"]
     assert len(data["codes"]) == 3
     assert {"way": "one"} == universe.idle({"question": "cause"})
+
+
+def test_the_reference_of_a_choice_is_its_first_value() -> None:
+    """Not its label: what the computation takes."""
+    axis = choice("days", "E", "How many?", {"a week": (7, "why"), "a month": (30, "why")})
+
+    assert axis.reference == 7
