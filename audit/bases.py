@@ -8,8 +8,9 @@ import numpy as np
 import xarray as xr
 
 from audit.codes import ABOVE, AGREE, NO_CODE, READING, codes_of
+from audit.estimates import Estimate
 from audit.multiverse import Multiverse
-from audit.readings import TOGETHER
+from audit.readings import TOGETHER, Reading
 from audit.rules import NOT_IDENTIFIED, THRESHOLDS, Shares, shares_of, unsupported, words_for
 from audit.sensitivity import decompose, fewest_changes
 
@@ -218,7 +219,7 @@ def _flags(
     part = universe.estimate.at(**labels)
     pooled = [one for one in universe.claim.readings if one.pooled]
     known = int(part.center.notnull().sum()) * len(pooled)
-    covers = sum(int(((part.low < one.low) & (part.high > one.high)).sum()) for one in pooled)
+    covers = sum(int(_covers(part, one).sum()) for one in pooled)
     codes = set(cells.values.ravel().tolist()) - {NO_CODE}
     limits = [one.name for one in universe.claim.readings if one.role == "hard"]
     over = universe.codes.sel(dict(labels)).sel({READING: limits}) == ABOVE
@@ -226,9 +227,22 @@ def _flags(
         "higher figures exist": bool(over.any()),
         "sources conflict": shares.below >= lo and shares.above >= lo and len(codes) > 1,
         "cannot be settled by these data": known > 0 and covers / known >= hi,
-        "unanimous: no weighting of the choices could change this": len(codes) == 1,
+        _unanimous(universe): len(codes) == 1,
     }
     return tuple(flag for flag, holds in flags.items() if holds)
+
+
+def _unanimous(universe: Multiverse) -> str:
+    if any(axis.missing for axis in universe.choices):
+        return "unanimous: no weighting of the options with figures could change this"
+    return "unanimous: no weighting of the choices could change this"
+
+
+def _covers(part: Estimate, one: Reading) -> xr.DataArray:
+    """Whether a range holds values inside the reading and values outside it, on each open side."""
+    below = (part.low < one.low) | bool(np.isneginf(one.low))
+    above = (part.high > one.high) | (bool(np.isposinf(one.high)) & (part.high > one.low))
+    return below & above & (part.low < one.high)
 
 
 def _separating(agrees: xr.DataArray, known: xr.DataArray) -> tuple[str, ...]:

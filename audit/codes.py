@@ -75,8 +75,17 @@ def codes_of(
             [np.int8(NO_CODE), np.int8(BELOW), np.int8(ABOVE), np.int8(AGREE)],
             np.int8(OVERLAP),
         )
-        coded.append(xr.DataArray(code, coords=center.coords, dims=center.dims))
+        found = xr.DataArray(code, coords=center.coords, dims=center.dims)
+        coded.append(_printed_once(found, axes) if one.role == "reproduction" else found)
     return _over_readings(readings, _limited(readings, coded))
+
+
+def _printed_once(code: xr.DataArray, axes: list[str]) -> xr.DataArray:
+    """A number is quoted rightly if one statement prints it; others need not."""
+    if not axes:
+        return code
+    anywhere = (code == AGREE).any(axes)
+    return code.where((code == NO_CODE) | ~anywhere, AGREE)
 
 
 def _limited(readings: tuple[Reading, ...], coded: list[xr.DataArray]) -> list[xr.DataArray]:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from audit.display import Cell, Table, count, say, span
+from audit.display import Cell, Number, Table, count, say, span
 from audit.estimates import Estimate
 from audit.verdicts import Verdict
 
@@ -42,8 +42,8 @@ def breakdown(verdict: Verdict, inputs: Mapping[str, Estimate] | None = None) ->
                     basis.name or "all",
                     reading.name,
                     count(value, ids=one.ids, unit=one.unit, how=one.method),
-                    count(edge, unit=one.unit if one.unit in {"ratio", "share"} else ""),
-                    count(factor, unit="ratio"),
+                    Number(f"{edge:,.10g}", edge, (), "edge of the reading"),
+                    Number(f"{factor:.4g}", factor, one.ids, "edge over reference"),
                     *(_at(estimate, factor) for estimate in given.values()),
                 ]
             )

@@ -149,14 +149,16 @@ def mean_rate(
         The cumulative count.
     by : str
         The day before which the window lies. It ends at the last report that is not later, and
-        begins ``length`` days before that, or at the first report.
+        begins ``length`` days before that, or on the day from which the count runs, on which it
+        was nothing.
     length : int
         The days of the window.
     method : {'bounds', 'spline'}
         Bounds use only that the count cannot fall. The spline has a prior of smooth flow; its
         error for a report is found from the reports, so ``error`` has no effect on it.
     error : float
-        Relative error that every report may have; never less than what makes them consistent.
+        Relative error that every report may have; where they contradict one another, at least
+        twice what makes them consistent.
     level : float
         The probability of the spline's interval.
 
@@ -180,7 +182,10 @@ def mean_rate(
         )
     given = reports(observations, series, by=by)
     end = float(given.days.max())
-    start = max(end - length, float(given.days.min()))
+    start = end - length
+    if start < given.days.min():
+        given = _from_nothing(given, observations, series)
+        start = max(start, float(given.days.min()))
     unit = f"{given.unit} a day"
     if method == "bounds":
         low, high = _widened(given, error)
@@ -201,7 +206,7 @@ def mean_rate(
         start,
         end,
         level=level,
-        rounding=(width / np.sqrt(12))[sharp],
+        rounding=np.maximum(width / np.sqrt(12), given.value == 0)[sharp],
     )
     interval = found.interval()
     return estimate(
@@ -212,8 +217,25 @@ def mean_rate(
 
 
 def _widened(given: Reports, error: float) -> tuple[Floats, Floats]:
+    # At the least error itself, the reports that contradict each other most would pin the count to
+    # one value between them, which nobody knows so well.
     least = smallest_consistent_error(given.days, given.low, given.high).error
-    return widen(given.low, given.high, max(error, least))
+    return widen(given.low, given.high, max(error, 2 * least))
+
+
+def _from_nothing(given: Reports, observations: pd.DataFrame, series: str) -> Reports:
+    """Add that a count was nothing on the day on which its period starts."""
+    starts = observations.loc[observations["series"] == series, "period_start"]
+    day = float((starts.min() - EPOCH).days)
+    return Reports(
+        days=np.concatenate([[day], given.days]),
+        value=np.concatenate([[0.0], given.value]),
+        low=np.concatenate([[0.0], given.low]),
+        high=np.concatenate([[0.0], given.high]),
+        wording=("exact", *given.wording),
+        ids=(given.ids[0], *given.ids),
+        unit=given.unit,
+    )
 
 
 def lines(
@@ -356,8 +378,10 @@ def increments_table(observations: pd.DataFrame, *, series: str, by: str) -> Tab
     -------
     Table
         One row per report but the first; a rise below nothing is a correction or a contradiction.
+        Minimums are left out: they are no readings of the count.
     """
-    given = reports(observations, series, by=by)
+    told = observations[~observations["qualifier"].isin(FLOORS)]
+    given = reports(told, series, by=by)
     steps = increments(given.days, given.value)
     rows: list[list[Cell]] = []
     for earlier, later, days, rise, rate in zip(

@@ -16,6 +16,7 @@ from audit.readings import numeral
 __all__ = [
     "QUALIFIERS",
     "household_table",
+    "in_units_of",
     "last_of_series",
     "matches",
     "not_stated",
@@ -99,23 +100,25 @@ def stated_range(printed: str, qualifier: str, *, open_ended: bool = False) -> t
     return max(low, 0.0), high
 
 
-def _fitting(observations: pd.DataFrame, by: str | None, on: str | None) -> pd.DataFrame:
+def _fitting(
+    observations: pd.DataFrame, by: str | None, on: str | None, within_days: int | None = None
+) -> pd.DataFrame:
     rows = observations[observations["qualifier"] != "misprint"]
     if by is not None:
         rows = rows[rows["period_end"] <= pd.Timestamp(by)]
+    if by is not None and within_days is not None:
+        rows = rows[rows["period_end"] >= pd.Timestamp(by) - pd.Timedelta(days=within_days)]
     if on is not None:
         rows = rows[rows["period_end"] == pd.Timestamp(on)]
     return rows.dropna(subset=["period_end"]).sort_values("id", kind="stable")
 
 
-def _chosen(observations: pd.DataFrame, by: str | None, on: str | None) -> Mapping[Hashable, Any]:
-    rows = _fitting(observations, by, on)
+def _chosen(rows: pd.DataFrame, by: str | None, on: str | None) -> Mapping[Hashable, Any]:
     if rows.empty:
         raise ConflictError(
             "No figure fits.",
             expected=f"a figure for a period that ends {'on ' + on if on else 'by ' + str(by)}",
-            found=f"{len(observations)} rows, none of them fitting",
-            where=", ".join(sorted(set(observations["series"]))) or "an empty series",
+            found="no row that fits",
             do="choose another day or series, or declare the option as missing",
         )
     # The last period, in its longest form, in its last statement.
@@ -158,6 +161,7 @@ def stated(
     on: str | None = None,
     take: str = "value",
     open_ended: bool = False,
+    within_days: int | None = None,
     or_unknown: bool = False,
 ) -> Estimate:
     """Take one figure as its source put it: the last statement on the last and longest period.
@@ -177,6 +181,8 @@ def stated(
         every case.
     open_ended : bool
         See :func:`stated_range`.
+    within_days : int, optional
+        How many days before ``by`` the period may end; default: any number.
     or_unknown : bool
         Return an unknown estimate instead of an error where no row fits, for a figure that had
         not yet been stated on the day of the vintage.
@@ -191,9 +197,10 @@ def stated(
     ConflictError
         If no row fits, or two do that differ.
     """
-    if or_unknown and _fitting(observations, by, on).empty:
+    fitting = _fitting(observations, by, on, within_days)
+    if or_unknown and fitting.empty:
         return unknown("not yet stated")
-    row = _chosen(observations, by, on)
+    row = _chosen(fitting, by, on)
     kind = "rounded" if row["qualifier"] == "about" else "reported"
     if row["printed"]:
         low, high = stated_range(row["printed"], row["qualifier"], open_ended=open_ended)
@@ -236,11 +243,14 @@ def last_of_series(
     *,
     by: str,
     open_ended: bool = False,
+    within_days: int | None = None,
     or_unknown: bool = False,
 ) -> Estimate:
     """Take the last figure of one series among others; the options are those of :func:`stated`."""
     rows = observations[observations["series"] == series]
-    return stated(rows, by=by, open_ended=open_ended, or_unknown=or_unknown)
+    return stated(
+        rows, by=by, open_ended=open_ended, within_days=within_days, or_unknown=or_unknown
+    )
 
 
 def not_stated() -> Estimate:
@@ -403,6 +413,29 @@ def _overlap(periods: pd.DataFrame) -> bool:
     return bool((starts[1:] <= ends[:-1]).any())
 
 
+def in_units_of(observations: pd.DataFrame, series: str, each: int, *, unit: str) -> Estimate:
+    """Take the last figure of one series in packs: so many of its things make one of another.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Rows that hold the series.
+    series : str
+        The counted thing.
+    each : int
+        How many of them make one.
+    unit : str
+        The unit of the packs.
+
+    Returns
+    -------
+    Estimate
+        The figure over the size of a pack.
+    """
+    size = estimate(each, each, each, unit="ratio", kind="point", method=f"{each} each")
+    return of_series(observations, series, unit=unit) / size
+
+
 def per(observations: pd.DataFrame, counted: str, events: str, *, by: str) -> Estimate:
     """Return how many counted things came with one event, from one counter's own figures.
 
@@ -459,8 +492,8 @@ def _listed(cells: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(cell for cell in cells if cell))
 
 
-def matches(observations: pd.DataFrame, printed: str) -> Table:
-    """Show which statements print exactly a number.
+def matches(observations: pd.DataFrame, printed: str, *, within: float = 0.0) -> Table:
+    """Show which statements print a number, exactly or nearly.
 
     Parameters
     ----------
@@ -468,6 +501,8 @@ def matches(observations: pd.DataFrame, printed: str) -> Table:
         The statements.
     printed : str
         The number, as the article prints it.
+    within : float
+        How far from the number a figure may lie.
 
     Returns
     -------
@@ -476,7 +511,8 @@ def matches(observations: pd.DataFrame, printed: str) -> Table:
         many were searched.
     """
     number = numeral(printed).value
-    same = observations[observations["value"] == number].sort_values(["known_on", "id"])
+    near = (observations["value"] - number).abs() <= within
+    same = observations[near].sort_values(["known_on", "id"])
     rows: list[list[Number | str]] = [
         [
             count(row["value"], ids=(row["id"],)),
@@ -490,7 +526,7 @@ def matches(observations: pd.DataFrame, printed: str) -> Table:
     return Table(
         columns=["figure", "put as", "for the period", "stated", "source"],
         rows=rows,
-        caption="Statements that print exactly the article's number",
+        caption=f"Statements that print {'nearly' if within else 'exactly'} the article's number",
         footer=[
             say(
                 "statements searched: {searched}; that print it: {found}",
