@@ -20,8 +20,10 @@ ROOT = Path(__file__).resolve().parents[1]
 AUDIT = Project(root=ROOT)
 NOTEBOOKS = sorted(AUDIT.notebooks.glob("*.ipynb"))
 
-MOST_LINES = 8
+MOST_LINES = 10
 """Of a cell; the recipe says four or fewer where possible."""
+WIDEST = 120
+"""Of a line: wider than in the package, because names of series are long."""
 LEAST_WORDS = 15
 """Of prose, for each line of code."""
 
@@ -48,6 +50,9 @@ NAMES = {entry["name"] for entry in package(AUDIT)["resources"]} | {
     for series in raw_table(entry["name"], AUDIT)["series"]
 }
 """Tables and series, the only strings that may hold a digit."""
+
+LABELS = {level["label"] for entry in AUDIT.choices().values() for level in entry["levels"]}
+"""Options of choices may be called after a year."""
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
@@ -147,12 +152,21 @@ def test_every_parameter_is_used(path: Path) -> None:
 @each_notebook
 def test_the_only_literal_numbers_are_parameters(path: Path) -> None:
     """Whoever wants another number finds it in the first cell of code."""
+    every = list(nodes(path))
+    # The place of an item in a list is not a quantity.
+    places = {
+        id(part)
+        for node in every
+        if isinstance(node, ast.Subscript)
+        for part in ast.walk(node.slice)
+    }
     typed = [
         node.value
-        for node in nodes(path)
+        for node in every
         if isinstance(node, ast.Constant)
         and isinstance(node.value, (int, float, complex))
         and not isinstance(node.value, bool)
+        and id(node) not in places
     ]
 
     assert [] == typed
@@ -170,7 +184,10 @@ def test_texts_of_code_hold_digits_only_in_names(path: Path) -> None:
     assert [] == [
         text
         for text in texts
-        if any(re.search(r"\d", word) and word not in NAMES for word in re.split(r"[^\w.-]+", text))
+        if text not in LABELS
+        and any(
+            re.search(r"\d", word) and word not in NAMES for word in re.split(r"[^\w.-]+", text)
+        )
     ]
 
 
@@ -213,7 +230,7 @@ def test_cells_are_short(path: Path) -> None:
 
     assert max(lengths) <= MOST_LINES
     for cell in cells(path, "code"):
-        assert max(map(len, cell["source"].splitlines())) <= 100
+        assert max(map(len, cell["source"].splitlines())) <= WIDEST
 
 
 @each_notebook
