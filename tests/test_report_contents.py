@@ -180,8 +180,8 @@ def declared() -> frozenset[str]:
     }
     for table in RAW_TABLES:
         frame = raw_table(table, AUDIT)
-        texts |= {cell for cell in frame.astype(str).to_numpy().ravel() if re.search("[a-z]", cell)}
-    return frozenset(texts)
+        texts |= set(frame.astype(str).to_numpy().ravel())
+    return frozenset(text for text in texts if re.search("[A-Za-z]", text))
 
 
 DATES = re.compile(
