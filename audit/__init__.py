@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from audit.choices import axes, choice
     from audit.claims import article, claim
     from audit.display import Table, count, day, percent, say, span
-    from audit.estimates import bounded, estimate
     from audit.figures import (
         against_readings,
         over_time,
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from audit.sources import observations, records
     from audit.tipping import breakdown, extremes
     from audit.unchecked import not_checkable
+    from audit.values import bounded, estimate
     from audit.verdicts import judge
 
 __all__ = [
@@ -60,7 +60,7 @@ _HOME = {
     "audit.claims": ("article", "claim"),
     "audit.display": ("Table", "count", "day", "percent", "say", "span"),
     "audit.assembly": ("across", "stack"),
-    "audit.estimates": ("bounded", "estimate"),
+    "audit.values": ("bounded", "estimate"),
     "audit.figures": (
         "against_readings",
         "over_time",

@@ -9,8 +9,9 @@ from typing import Any
 from audit.choices import KINDS
 from audit.display import Cell, Number, Table, day
 from audit.errors import ClaimError, HedgeError
+from audit.numerals import numeral
 from audit.project import Project, find_project
-from audit.readings import ROLES, Reading, numeral, readings, readings_table
+from audit.readings import ROLES, Reading, readings, readings_table
 
 __all__ = ["Article", "Claim", "article", "claim", "claims"]
 

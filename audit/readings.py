@@ -5,24 +5,18 @@ reading is fixed by the words and the numeral alone, before any figure is comput
 """
 
 import math
-import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from audit.display import Number, Table, span
 from audit.errors import HedgeError
+from audit.numerals import Numeral, grammar, numeral
 
-BASE = Decimal(10)
-HALF = 5
 SMALL = 1000
 """Below this, an end that is not whole is shown with its decimals."""
 
-__all__ = ["ROLES", "TOGETHER", "Numeral", "Reading", "numeral", "readings", "readings_table"]
+__all__ = ["ROLES", "TOGETHER", "Reading", "readings", "readings_table"]
 
 ROLES: dict[str, str] = {
     "truth": "would make the claim true",
@@ -109,91 +103,8 @@ class Reading:
         return f"above {low}, {'to' if self.high_closed else 'below'} {high}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numeral:
-    """A printed number and its grains (Krifka 2009; Jansen & Pollmann 2001).
-
-    Parameters
-    ----------
-    value : float
-        The number.
-    last : float
-        The place of its last non-zero digit, or of its last decimal.
-    leading : float
-        The place of its leading digit.
-    fine : float
-        The finest step that it is read in: ``last``, or a tenth of it where only one digit is not
-        zero and the number is at least 10.
-    five : bool
-        Whether the last non-zero digit is 5.
-    """
-
-    value: float
-    last: float
-    leading: float
-    fine: float
-    five: bool
-
-
-@cache
-def _grammar() -> dict[str, Any]:
-    text = resources.files("audit").joinpath("hedges.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-def numeral(printed: str) -> Numeral:
-    """Read a printed number.
-
-    Parameters
-    ----------
-    printed : str
-        Digits, with thousands separators or a decimal point, or a number word up to twelve.
-
-    Returns
-    -------
-    Numeral
-        The number and its grains.
-
-    Raises
-    ------
-    HedgeError
-        If it is not a number.
-
-    Examples
-    --------
-    >>> numeral("742,000").last, numeral("10,000").fine, numeral("two").value
-    (1000.0, 1000.0, 2.0)
-    """
-    words: dict[str, int] = _grammar()["numerals"]
-    digits = str(words.get(printed.strip().lower(), printed)).strip()
-    # A comma that does not stand before three digits may be another country's decimal point.
-    if not re.fullmatch(r"([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?", digits):
-        raise HedgeError(
-            "A number cannot be read.",
-            expected="digits such as 84,000 or 0.5, or a word from 'no' to 'twelve'",
-            found=repr(printed),
-            do="write the number as the article prints it, without its hedge or unit",
-        )
-    number = Decimal(digits.replace(",", ""))
-    if number == 0:
-        return Numeral(value=0.0, last=1.0, leading=1.0, fine=1.0, five=False)
-    stripped = number.normalize()
-    # Zeros after a decimal point were printed to say how precise the number is; others were not.
-    places = int(number.as_tuple().exponent)
-    last = 10.0 ** (places if places < 0 else int(stripped.as_tuple().exponent))
-    leading = 10.0 ** number.adjusted()
-    one_digit = len(stripped.as_tuple().digits) == 1
-    return Numeral(
-        value=float(number),
-        last=last,
-        leading=leading,
-        fine=last / 10 if one_digit and number >= BASE else last,
-        five=stripped.as_tuple().digits[-1] == HALF,
-    )
-
-
 def _family(hedge: str) -> dict[str, Any]:
-    families: dict[str, Any] = _grammar()["families"]
+    families: dict[str, Any] = grammar()["families"]
     for family in families.values():
         if hedge in family["words"]:
             found: dict[str, Any] = family
@@ -229,7 +140,7 @@ def hedge_width(number: Numeral, word: str) -> tuple[float, float]:
     Ferson, O'Rawe, Antonenko et al. 2015, Natural language of uncertainty: numeric hedge words.
     Int. J. Approximate Reasoning. Coefficients as carried by pyuncertainnumber 0.1.2.
     """
-    a, b, c, d, e, f, g, h, sigma = _grammar()["ferson"][word]
+    a, b, c, d, e, f, g, h, sigma = grammar()["ferson"][word]
     z = math.log10(number.value) if number.value > 0 else 0.0
     place = max(0, round(math.log10(number.last)))
     five = float(number.five)
@@ -293,7 +204,7 @@ def _steps(number: Numeral, hedge: str, family: dict[str, Any], entry: dict[str,
         return min(1.0, number.last)
     if entry["grain"] in {"fine", "last", "leading"}:
         return float(getattr(number, entry["grain"]))
-    coefficients = _grammar()["ferson"]
+    coefficients = grammar()["ferson"]
     own = hedge if hedge in coefficients else family["coefficients"]
     median, wide = hedge_width(number, entry.get("coefficients") or own or "bare")
     if entry["grain"] == "wide":
@@ -311,7 +222,7 @@ def _reading(number: Numeral, hedge: str, family: dict[str, Any], entry: dict[st
         high_closed=entry["closed"] in {"above", "both"},
         kind=entry["kind"],
         role=entry["role"],
-        citation=_grammar()["citations"][entry["citation"]],
+        citation=grammar()["citations"][entry["citation"]],
     )
 
 

@@ -26,6 +26,7 @@ def breakdown(verdict: Verdict, inputs: Mapping[str, Estimate] | None = None) ->
     Table
         Per basis and reading: the reference value, the nearest edge, the factor that leads there,
         and for each input the value at which the reference meets that edge, all else unchanged.
+        An input whose rows are not behind the reference of a basis does not enter it.
         The edge of a ratio has a closed form, so no root is searched.
     """
     given = dict(inputs or {})
@@ -44,7 +45,7 @@ def breakdown(verdict: Verdict, inputs: Mapping[str, Estimate] | None = None) ->
                     count(value, ids=one.ids, unit=one.unit, how=one.method),
                     Number(f"{edge:,.10g}", edge, (), "edge of the reading"),
                     Number(f"{factor:.4g}", factor, one.ids, "edge over reference"),
-                    *(_at(estimate, factor) for estimate in given.values()),
+                    *(_at(estimate, factor, one) for estimate in given.values()),
                 ]
             )
     own = [
@@ -72,9 +73,13 @@ def _nearest(value: float, low: float, high: float) -> float:
     return min(edges, key=lambda edge: abs(math.log(edge / value)))
 
 
-def _at(given: Estimate, factor: float) -> Cell:
-    center = float(given.reference().center)
-    return count(center * factor, unit=given.unit, ids=given.ids, how="breakdown value")
+def _at(given: Estimate, factor: float, one: Estimate) -> Cell:
+    if not set(given.ids) <= set(one.ids):
+        return "does not enter"
+    value = float(given.reference().center) * factor
+    if given.unit == "share" and value > 1:
+        return "never: more than all"
+    return count(value, unit=given.unit, ids=given.ids, how="breakdown value")
 
 
 def extremes(verdict: Verdict, *, caption: str) -> Table:

@@ -7,7 +7,8 @@ import pytest
 from audit.assembly import across, stack
 from audit.choices import choice
 from audit.errors import UnitError
-from audit.estimates import Estimate, estimate
+from audit.estimates import Estimate
+from audit.values import estimate
 
 WAY = choice("way", "E", "How?", {"short": "r", "long": "r"})
 

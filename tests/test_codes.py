@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from audit.assembly import stack
 from audit.choices import Choice, choice
 from audit.codes import ABOVE, AGREE, BELOW, NO_CODE, OVERLAP, codes_of, margins_of
-from audit.estimates import Estimate, estimate, unknown
+from audit.estimates import Estimate
 from audit.readings import Reading, readings
+from audit.values import estimate, unknown
 
 quick = settings(deadline=None, derandomize=True, max_examples=60)
 

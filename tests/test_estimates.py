@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from audit.assembly import stack
 from audit.choices import choice
 from audit.errors import ParameterError, UnitError
-from audit.estimates import Estimate, estimate, unknown
+from audit.estimates import Estimate
+from audit.values import estimate, unknown
 
 quick = settings(deadline=None, derandomize=True, max_examples=60)
 

@@ -22,9 +22,9 @@ LAYERS: dict[int, set[str]] = {
     0: {"errors", "project", "numbers", "display", "files", "locking"},
     1: {
         "sources", "rows", "row_rules", "registration",
-        "intervals", "choices", "lineage", "estimates", "assembly",
+        "intervals", "choices", "lineage", "estimates", "values", "assembly",
     },
-    2: {"readings", "claims", "methods"},
+    2: {"numerals", "readings", "claims", "methods"},
     3: {
         "codes", "rules", "sensitivity", "bases", "multiverse", "verdicts", "verdict_tables",
         "tipping", "unchecked",

@@ -9,9 +9,10 @@ from audit.choices import Choice, choice
 from audit.claims import Claim
 from audit.codes import ABOVE, AGREE, BELOW, OVERLAP
 from audit.errors import ClaimError, ParameterError
-from audit.estimates import Estimate, estimate
+from audit.estimates import Estimate
 from audit.multiverse import cross, plain
 from audit.readings import Reading, readings
+from audit.values import estimate
 
 INF = math.inf
 

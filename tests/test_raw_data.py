@@ -15,10 +15,11 @@ import pytest
 from audit.claims import article, claims
 from audit.display import day
 from audit.intervals import Interval
-from audit.methods.stated import QUALIFIERS, summed
+from audit.methods.stated import QUALIFIERS
+from audit.methods.sums import summed
 from audit.methods.totals import total_between
+from audit.numerals import numeral
 from audit.project import Project
-from audit.readings import numeral
 from audit.registration import faults, unauthentic
 from audit.sources import observations, package, raw_table
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from audit.choices import KINDS
 from audit.errors import HedgeError
-from audit.readings import ROLES, Reading, hedge_width, numeral, readings, readings_table
+from audit.numerals import numeral
+from audit.readings import ROLES, Reading, hedge_width, readings, readings_table
 
 quick = settings(deadline=None, derandomize=True, max_examples=60)
 

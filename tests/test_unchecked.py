@@ -7,11 +7,11 @@ import pytest
 from audit.claims import Claim
 from audit.display import MIME
 from audit.errors import ClaimError
-from audit.estimates import estimate
 from audit.multiverse import cross
 from audit.readings import readings
 from audit.rules import NOT_CHECKABLE
 from audit.unchecked import not_checkable
+from audit.values import estimate
 from audit.verdicts import judge
 
 CLAIM = Claim(

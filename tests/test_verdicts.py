@@ -13,9 +13,10 @@ from audit.choices import Choice, choice
 from audit.claims import Claim
 from audit.codes import CODES
 from audit.display import MIME
-from audit.estimates import Estimate, estimate, unknown
+from audit.estimates import Estimate
 from audit.multiverse import cross
 from audit.readings import readings
+from audit.values import estimate, unknown
 from audit.verdicts import judge
 
 

@@ -15,7 +15,8 @@ from audit.display import Cell, Number, count, fraction, span
 from audit.errors import HedgeError
 from audit.figures.house import ABOVE, AGREE, BELOW, OVERLAP
 from audit.figures.scales import number
-from audit.readings import TOGETHER, Reading, numeral
+from audit.numerals import numeral
+from audit.readings import TOGETHER, Reading
 from audit.verdicts import Verdict
 
 __all__ = [

@@ -12,8 +12,9 @@ import pandas as pd
 from audit.assembly import across, stack
 from audit.choices import Choice
 from audit.errors import ParameterError
-from audit.estimates import Estimate, estimate, unknown
+from audit.estimates import Estimate
 from audit.methods.stated import stated
+from audit.values import estimate, unknown
 
 __all__ = [
     "STATEMENTS",

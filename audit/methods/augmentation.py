@@ -255,6 +255,8 @@ def _most_likely(split: _Split, residual: Floats) -> tuple[Floats, Floats]:
         step = np.linalg.solve(slope @ np.swapaxes(slope, 1, 2), right)[..., 0]
         for _ in range(HALVINGS):
             worse = (residuals(centre - step) ** 2).sum(axis=-1) > squares
+            if not worse.any():
+                break
             step[worse] /= 2
         centre = centre - step
         squares = (residuals(centre) ** 2).sum(axis=-1)

@@ -191,11 +191,12 @@ class _Models:
         shrink = self.information / (1 + self.information)
         price = cuts.shape[1] / 2 * np.log(1 + self.information)
         half = self.base.freedom / 2
-        total = np.full((len(cuts), self.squares.shape[1]), -np.inf)
+        each = np.empty((RHO.size, len(cuts), self.squares.shape[1]))
         for rho in range(RHO.size):
             cross = self.cross[rho][cuts]
             gram = self.gram[rho][cuts[:, :, None], cuts[:, None, :]]
-            explained = (cross * np.linalg.solve(gram, cross)).sum(axis=1)
+            # Inverses of so few rows are cheaper than solving for each of hundreds of draws.
+            explained = (cross * (np.linalg.inv(gram) @ cross)).sum(axis=1)
             left = self.squares[rho] - shrink * explained
-            total = np.logaddexp(total, self.base.log_volume[rho] - price - half * np.log(left))
-        return np.asarray(total - np.log(RHO.size))
+            each[rho] = self.base.log_volume[rho] - price - half * np.log(left)
+        return np.asarray(special.logsumexp(each, axis=0) - np.log(RHO.size))

@@ -20,10 +20,11 @@ import pandas as pd
 from scipy import special
 
 from audit.errors import ParameterError
-from audit.estimates import Estimate, estimate, unknown
+from audit.estimates import Estimate
 from audit.methods.blocks import Block, BlockSeries
 from audit.methods.regressions import quasi_poisson_regression
 from audit.methods.totals import DAY
+from audit.values import estimate, unknown
 
 __all__ = ["Pace", "Ratio", "before_after", "dispersion", "pace", "ratio_at", "sides"]
 

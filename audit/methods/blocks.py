@@ -14,7 +14,7 @@ import pandas as pd
 from audit.display import Number, Table, count
 from audit.errors import ConflictError
 from audit.methods.monthly import MonthlyCounts, monthly_counts
-from audit.methods.totals import DAY, ROUTES, Edge, Route, edges_of
+from audit.methods.routes import DAY, ROUTES, Edge, Route, edges_of
 
 __all__ = ["Block", "BlockSeries", "block_series"]
 

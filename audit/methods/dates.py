@@ -13,7 +13,8 @@ import pandas as pd
 
 from audit.display import Cell, Number, Table, day
 from audit.errors import ParameterError
-from audit.estimates import Estimate, estimate, unknown
+from audit.estimates import Estimate
+from audit.values import estimate, unknown
 
 __all__ = [
     "DATED",

@@ -9,8 +9,9 @@ import pandas as pd
 
 from audit.claims import Claim
 from audit.display import Cell, Table, count, day, span
-from audit.estimates import Estimate, estimate
-from audit.readings import numeral
+from audit.estimates import Estimate
+from audit.numerals import numeral
+from audit.values import estimate
 
 __all__ = ["as_printed", "days_needed", "over_periods", "per_each", "words_table"]
 

@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 
 from audit.errors import ParameterError
-from audit.estimates import Estimate, estimate, unknown
+from audit.estimates import Estimate
 from audit.methods.autoregressive_changes import autoregressive_changes
 from audit.methods.before_after import Pace
 from audit.methods.blocks import BlockSeries
 from audit.methods.changepoints import ChangePosterior, negative_binomial_changes
 from audit.methods.monthly import MonthlyCounts
 from audit.methods.trends import level_design, step_ratio, trend_design
+from audit.values import estimate, unknown
 
 __all__ = [
     "MODELS",

@@ -6,9 +6,10 @@ import pandas as pd
 from audit.assembly import across
 from audit.choices import Choice
 from audit.errors import ParameterError
-from audit.estimates import Estimate, unknown
+from audit.estimates import Estimate
 from audit.lineage import Lineage
 from audit.methods.accounts import account, assumed
+from audit.values import unknown
 
 __all__ = ["SPANS", "before_change", "joined", "since", "without_days_after"]
 

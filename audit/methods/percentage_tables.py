@@ -9,7 +9,7 @@ from audit.claims import Claim
 from audit.display import Cell, Table, count, span
 from audit.estimates import Estimate
 from audit.methods.percentages import WHOLE
-from audit.readings import numeral
+from audit.numerals import numeral
 
 __all__ = ["needed_table", "percent_table", "stock_needed"]
 

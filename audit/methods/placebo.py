@@ -9,8 +9,9 @@ import pandas as pd
 
 from audit.choices import Choice
 from audit.display import Cell, Number, Table, count, day
-from audit.estimates import Estimate, estimate, unknown
+from audit.estimates import Estimate
 from audit.methods.before_after import YEAR, Pace, Ratio, ratio_at, sides
+from audit.values import estimate, unknown
 
 __all__ = ["against_largest", "placebo"]
 

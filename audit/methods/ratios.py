@@ -3,7 +3,8 @@
 import pandas as pd
 
 from audit.display import Cell, Table
-from audit.estimates import Estimate, estimate
+from audit.estimates import Estimate
+from audit.values import estimate
 
 __all__ = ["compare_per_day", "per_day"]
 

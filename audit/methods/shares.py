@@ -7,7 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from audit.estimates import Estimate
-from audit.methods.stated import total_stated
+from audit.methods.sums import total_stated
 
 __all__ = ["remainder", "share", "tally", "weighted_share"]
 

@@ -1,298 +1,29 @@
 """Totals between two days from printed totals of overlapping periods.
 
-Every printed total says how much a running count grew between two days. The days are the nodes of
-a graph and the printed totals its edges, to be added in one direction or subtracted in the other;
-each way from one day to another is a derivation of the total between them. Months that nobody
-printed need not be invented: they enter through the totals that contain them, as constrained sums.
+Each way from one day to another through the printed totals is a derivation of the total between
+them. Months that nobody printed need not be invented: they enter through the totals that contain
+them, as constrained sums.
 """
 
-import heapq
-import itertools
 import math
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
 
 import pandas as pd
 
 from audit.display import Number, Table, count, say
-from audit.errors import ConflictError, ParameterError
-from audit.estimates import Estimate, estimate
+from audit.errors import ConflictError
+from audit.estimates import Estimate
 from audit.intervals import Interval
-from audit.readings import numeral
+from audit.methods.routes import edges_of, route
+from audit.values import estimate
 
 __all__ = [
-    "Edge",
-    "Route",
-    "edges_of",
+    "derivation",
     "residuals",
-    "route",
     "total_between",
 ]
 
 DAY = pd.Timedelta(days=1)
-PERIOD = ["period_start", "period_end"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edge:
-    """A printed total of a period.
-
-    Parameters
-    ----------
-    start, end : pandas.Timestamp
-        The first day of the period, and the first day after it.
-    value, low, high : float
-        The total and the range that its wording allows.
-    known_on : pandas.Timestamp
-        The day it was stated.
-    id : str
-        The observation.
-    """
-
-    start: pd.Timestamp
-    end: pd.Timestamp
-    value: float
-    low: float
-    high: float
-    known_on: pd.Timestamp
-    id: str
-
-    @property
-    def label(self) -> str:
-        """The period, for display."""
-        last = self.end - DAY
-        return f"{self.start:%Y-%m-%d} to {last:%Y-%m-%d}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """A derivation: printed totals with their signs.
-
-    Parameters
-    ----------
-    steps : tuple of (Edge, int)
-        Each with +1 where it is added and -1 where it is subtracted.
-    """
-
-    steps: tuple[tuple[Edge, int], ...]
-
-    @property
-    def value(self) -> float:
-        """The total."""
-        return sum(sign * edge.value for edge, sign in self.steps)
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The observations used."""
-        return tuple(edge.id for edge, _ in self.steps)
-
-    @property
-    def formula(self) -> str:
-        """The derivation in figures, for display."""
-        parts = [f"{'+' if sign > 0 else '−'} {edge.value:,.0f}" for edge, sign in self.steps]
-        return " ".join(parts).removeprefix("+ ")
-
-    def bounds(self, factor: Callable[[Edge], tuple[float, float]]) -> tuple[float, float]:
-        """Return the ends of the total when each figure may still be multiplied by a factor.
-
-        The total is monotone in every figure, so its ends lie at vertices.
-        """
-        low = high = 0.0
-        for edge, sign in self.steps:
-            least, most = factor(edge)
-            ends = sorted((sign * edge.low * least, sign * edge.high * most))
-            low, high = low + ends[0], high + ends[1]
-        return low, high
-
-
-def edges_of(
-    observations: pd.DataFrame,
-    *,
-    qualifiers: Iterable[str],
-    statement: str,
-    series: Iterable[str] = (),
-) -> tuple[Edge, ...]:
-    """Choose one printed total per period.
-
-    Parameters
-    ----------
-    observations : pandas.DataFrame
-        As from :func:`audit.sources.observations`.
-    qualifiers : iterable of str
-        Wordings that are taken as the figure itself.
-    statement : {'last', 'first'}
-        Which statement of a period counts when there are several. Where several sources stated it
-        on the same day, the most precise one.
-    series : iterable of str
-        The series that count the same thing and may be taken together; needed where the rows hold
-        more than one.
-
-    Returns
-    -------
-    tuple of Edge
-        In the order of their periods.
-
-    Raises
-    ------
-    ParameterError
-        If the rows mix series that are not named, or the statement is neither first nor last.
-    ConflictError
-        If two figures for one period were stated on one day, equally precise and different.
-    """
-    held = set(observations["series"])
-    together = set(series) or held
-    if (len(held) > 1 and not set(series)) or statement not in {"first", "last"}:
-        raise ParameterError(
-            "Totals of a period cannot be chosen.",
-            expected="the series that may be taken together, and a statement, first or last",
-            found=f"series {', '.join(sorted(held))}; statement {statement!r}",
-            where="totals.edges_of",
-            do="read one series, or name those that count the same thing",
-        )
-    usable = observations[
-        observations["qualifier"].isin(set(qualifiers))
-        & observations["series"].isin(together)
-        & observations[["value", "period_start", "period_end"]].notna().all(axis=1)
-    ]
-    stated_on = usable.groupby(PERIOD)["known_on"].transform(
-        "min" if statement == "first" else "max"
-    )
-    chosen = _most_precise(usable[usable["known_on"] == stated_on])
-    return tuple(_edge(row) for row in chosen.to_dict("records"))
-
-
-def _edge(row: Mapping[Hashable, Any]) -> Edge:
-    slack = _slack(row)
-    return Edge(
-        start=row["period_start"],
-        end=row["period_end"] + DAY,
-        value=row["value"],
-        low=row["value"] - slack,
-        high=row["value"] + slack,
-        known_on=row["known_on"],
-        id=row["id"],
-    )
-
-
-def _most_precise(statements: pd.DataFrame) -> pd.DataFrame:
-    """Keep one row a period; the order of rows, or of their ids, must not decide on a figure."""
-    rows = statements.assign(step=[numeral(printed).last for printed in statements["printed"]])
-    finest = rows[rows["step"] == rows.groupby(PERIOD)["step"].transform("min")]
-    rivals = finest[finest.groupby(PERIOD)["value"].transform("nunique") > 1]
-    if len(rivals):
-        raise ConflictError(
-            "Two figures for one period were stated on one day.",
-            expected="one figure, or one that is more precise than the others",
-            found=", ".join(sorted(set(rivals["printed"]))),
-            where=", ".join(sorted(rivals["id"])),
-            do="admit fewer wordings or series, or give the rows the days that they became known",
-        )
-    return finest.sort_values([*PERIOD, "id"]).groupby(PERIOD).head(1)
-
-
-def _slack(row: Mapping[Hashable, Any]) -> float:
-    """Half a step of a rounded figure; nothing for one printed to the unit."""
-    return numeral(row["printed"]).last / 2 if row["qualifier"] == "about" else 0.0
-
-
-Neighbours = Mapping[pd.Timestamp, list[tuple[pd.Timestamp, Edge, int]]]
-
-
-def _neighbours(edges: Iterable[Edge]) -> Neighbours:
-    graph: dict[pd.Timestamp, list[tuple[pd.Timestamp, Edge, int]]] = {}
-    for edge in edges:
-        graph.setdefault(edge.start, []).append((edge.end, edge, 1))
-        graph.setdefault(edge.end, []).append((edge.start, edge, -1))
-    return graph
-
-
-def _cheapest(
-    edges: Iterable[Edge], start: pd.Timestamp, cost: Callable[[Edge], tuple[float, ...]]
-) -> dict[pd.Timestamp, Route]:
-    """Find the cheapest way from one day to every other (Dijkstra 1959), costs added up."""
-    graph = _neighbours(edges)
-    found: dict[pd.Timestamp, Route] = {}
-    order = itertools.count()
-    zero: tuple[float, ...] = (0.0, 0.0)
-    queue: list[tuple[tuple[float, ...], int, pd.Timestamp, Route]] = [
-        (zero, next(order), start, Route(steps=()))
-    ]
-    while queue:
-        spent, _, node, way = heapq.heappop(queue)
-        if node in found:
-            continue
-        found[node] = way
-        for other, edge, sign in graph.get(node, []):
-            if other not in found:
-                total = tuple(a + b for a, b in zip(spent, cost(edge), strict=True))
-                longer = Route(steps=(*way.steps, (edge, sign)))
-                heapq.heappush(queue, (total, next(order), other, longer))
-    return found
-
-
-def _fewest(edges: tuple[Edge, ...], start: pd.Timestamp) -> dict[pd.Timestamp, Route]:
-    return _cheapest(edges, start, lambda edge: (1.0, -float(edge.known_on.toordinal())))
-
-
-def _finest(edges: tuple[Edge, ...], start: pd.Timestamp) -> dict[pd.Timestamp, Route]:
-    # Days walked first, so that nothing is added only to be subtracted again; then, between ways
-    # of the same length, the one with more figures.
-    return _cheapest(edges, start, lambda edge: (float((edge.end - edge.start).days), -1.0))
-
-
-def _newest(edges: tuple[Edge, ...], start: pd.Timestamp) -> dict[pd.Timestamp, Route]:
-    """For each day, the way whose oldest figure is as new as possible, then the shortest."""
-    found: dict[pd.Timestamp, Route] = {}
-    for oldest in sorted({edge.known_on for edge in edges}, reverse=True):
-        young = tuple(edge for edge in edges if edge.known_on >= oldest)
-        for node, way in _fewest(young, start).items():
-            found.setdefault(node, way)
-    return found
-
-
-ROUTES: dict[str, Callable[[tuple[Edge, ...], pd.Timestamp], dict[pd.Timestamp, Route]]] = {
-    "newest": _newest,
-    "fewest": _fewest,
-    "finest": _finest,
-}
-"""How a way through the printed totals is chosen, by name."""
-
-
-def route(
-    edges: tuple[Edge, ...], start: pd.Timestamp, end: pd.Timestamp, *, by: str
-) -> Route | None:
-    """Find a derivation of the total from one day to another.
-
-    Parameters
-    ----------
-    edges : tuple of Edge
-        The printed totals.
-    start, end : pandas.Timestamp
-        The first day, and the first day after the last.
-    by : {'newest', 'fewest', 'finest'}
-        The way whose oldest figure is the newest; with the fewest figures; with the most figures
-        among those that add nothing only to subtract it again.
-
-    Returns
-    -------
-    Route or None
-        None where the printed totals do not connect the two days.
-
-    Raises
-    ------
-    ParameterError
-        If there is no such way of choosing.
-    """
-    if by not in ROUTES:
-        raise ParameterError(
-            "A way through printed totals is not known.",
-            expected=", ".join(ROUTES),
-            found=repr(by),
-            where="totals.route",
-            do="use one of these",
-        )
-    return ROUTES[by](edges, start).get(end)
 
 
 def total_between(
@@ -320,7 +51,7 @@ def total_between(
     statement : {'last', 'first'}
         Which statement of a period counts.
     by : {'newest', 'fewest', 'finest'}
-        Which derivation, see :func:`route`.
+        Which derivation, see :func:`audit.methods.routes.route`.
     revision : Interval
         The factor by which a figure of this kind may still be revised; its kind and level become
         those of the estimate if any figure used is not settled.
@@ -426,7 +157,7 @@ def residuals(observations: pd.DataFrame, *, qualifiers: Iterable[str]) -> Table
     compared = 0
     for edge in edges:
         others = tuple(one for one in edges if one is not edge)
-        way = _fewest(others, edge.start).get(edge.end)
+        way = route(others, edge.start, edge.end, by="fewest")
         if way is None:
             continue
         compared += 1

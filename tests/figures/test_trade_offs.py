@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from audit.display import Number
-from audit.estimates import Estimate, estimate
+from audit.estimates import Estimate
 from audit.figures import ratio_frontier
 from audit.readings import readings
+from audit.values import estimate
 
 
 def made(center: float, low: float, high: float, unit: str) -> Estimate:

@@ -7,13 +7,13 @@ import pytest
 
 from audit.choices import Choice, choice
 from audit.errors import ParameterError
-from audit.estimates import estimate, unknown
 from audit.methods.accounts import (
     account,
     accounts,
     added_where,
     assumed,
 )
+from audit.values import estimate, unknown
 
 
 def row(number: int, series: str, printed: str, day: str, **others: object) -> dict[str, object]:

@@ -5,9 +5,9 @@ import pytest
 from audit.claims import Claim
 from audit.display import Number
 from audit.errors import HedgeError
-from audit.estimates import estimate
 from audit.methods.implied import as_printed, days_needed, over_periods, per_each, words_table
 from audit.readings import readings
+from audit.values import estimate
 
 
 def made(number: str, hedge: str, unit: str) -> Claim:

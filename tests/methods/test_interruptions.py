@@ -11,7 +11,7 @@ from audit.assembly import stack
 from audit.choices import Choice, choice
 from audit.display import text_of
 from audit.errors import ConflictError, ParameterError
-from audit.estimates import Estimate, bounded, estimate
+from audit.estimates import Estimate
 from audit.methods.before_after import Pace, pace
 from audit.methods.blocks import Block, BlockSeries
 from audit.methods.change_dates import changes_over_time, near_dates
@@ -24,6 +24,7 @@ from audit.methods.interruption_checks import (
     left_out,
 )
 from audit.methods.interruptions import MODELS, change_near, changes, counts_of, step_at
+from audit.values import bounded, estimate
 
 LEVEL, DRAWS, SEED = 0.95, 60, 1
 DATES = choice(

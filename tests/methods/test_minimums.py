@@ -8,8 +8,9 @@ import pytest
 from audit.assembly import stack
 from audit.choices import choice
 from audit.errors import ParameterError
-from audit.estimates import Estimate, estimate, unknown
+from audit.estimates import Estimate
 from audit.methods.minimums import before_change, joined, since, without_days_after
+from audit.values import estimate, unknown
 
 
 def exact(value: float) -> Estimate:

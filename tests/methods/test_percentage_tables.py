@@ -3,10 +3,11 @@
 import pytest
 
 from audit.claims import Claim
-from audit.estimates import Estimate, estimate, unknown
+from audit.estimates import Estimate
 from audit.methods.percentage_tables import needed_table, percent_table, stock_needed
 from audit.methods.percentages import percent_of
 from audit.readings import readings
+from audit.values import estimate, unknown
 
 CLAIM = Claim(
     id="items-broken",

@@ -7,8 +7,9 @@ import pytest
 
 from audit.choices import choice
 from audit.errors import UnitError
-from audit.estimates import Estimate, estimate, unknown
+from audit.estimates import Estimate
 from audit.methods.percentages import capped, counted, percent_of, surveyed, unseen
+from audit.values import estimate, unknown
 
 
 def items(low: float, high: float | None = None, unit: str = "items") -> Estimate:

@@ -5,9 +5,10 @@ import pytest
 
 from audit.choices import choice
 from audit.errors import ParameterError
-from audit.estimates import Estimate, estimate
+from audit.estimates import Estimate
 from audit.methods.recorded import WAYS, part_of, recorded_total
 from audit.methods.restatements import Restatements
+from audit.values import estimate
 
 ways = choice("way", "U", "How?", {name: (name, "a reason") for name in WAYS})
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.errors import UnitError
-from audit.estimates import Estimate, estimate
+from audit.estimates import Estimate
 from audit.methods.shares import remainder, share, tally, weighted_share
+from audit.values import estimate
 
 
 def one(low: float, center: float, high: float, unit: str = "items", **options: Any) -> Estimate:

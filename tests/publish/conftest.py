@@ -11,9 +11,10 @@ from audit.assembly import stack
 from audit.choices import choice
 from audit.claims import claim
 from audit.display import MIME, Number, Table, count, say
-from audit.estimates import Estimate, estimate
+from audit.estimates import Estimate
 from audit.multiverse import cross
 from audit.project import Project
+from audit.values import estimate
 from audit.verdicts import Verdict, judge
 
 # Published without types.

@@ -1,0 +1,186 @@
+"""Sums, rates and packs of figures as their sources put them."""
+
+import operator
+from collections.abc import Iterable
+from functools import reduce
+
+import pandas as pd
+
+from audit.errors import ConflictError
+from audit.estimates import Estimate
+from audit.methods.stated import of_series, stated
+from audit.values import estimate, unknown
+
+__all__ = [
+    "in_units_of",
+    "per",
+    "per_family",
+    "sum_of_series",
+    "summed",
+    "total_stated",
+]
+
+
+def per_family(people: int, *, assumed: int) -> Estimate:
+    """Return the factor that turns families times one household size into another.
+
+    Parameters
+    ----------
+    people, assumed : int
+        The household size wanted, and the one that was used.
+
+    Returns
+    -------
+    Estimate
+        A ratio, without observations of its own: it is a choice.
+    """
+    factor = people / assumed
+    return estimate(
+        factor, factor, factor, unit="ratio", kind="point", method="another household size"
+    )
+
+
+def sum_of_series(observations: pd.DataFrame, series: str, *, start: str, end: str) -> Estimate:
+    """Add the figures of one series among others between two days; see :func:`summed`."""
+    return summed(observations[observations["series"] == series], start=start, end=end)
+
+
+def total_stated(
+    observations: pd.DataFrame,
+    series: Iterable[str],
+    *,
+    unit: str,
+    by: str | None = None,
+    on: str | None = None,
+    open_ended: bool = False,
+) -> Estimate:
+    """Add the last figures of several series.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Rows of these series.
+    series : iterable of str
+        The counted things, which must not overlap.
+    unit : str
+        The unit under which they are added.
+    by, on, open_ended
+        As for :func:`stated`.
+
+    Returns
+    -------
+    Estimate
+        Their sum, with the sum of their ranges.
+    """
+    parts = (
+        stated(
+            observations[observations["series"] == name], by=by, on=on, open_ended=open_ended
+        ).in_unit(unit, name)
+        for name in series
+    )
+    return reduce(operator.add, parts)
+
+
+def summed(
+    observations: pd.DataFrame,
+    *,
+    start: str,
+    end: str,
+    take: str = "span",
+    or_unknown: bool = False,
+) -> Estimate:
+    """Add the figures of all periods that lie between two days, one statement each.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Rows of one series; the periods must not overlap. Days that no period covers count as
+        nothing: whoever needs them covered must check it.
+    start, end : str
+        The first and the last day.
+    take, or_unknown
+        As for :func:`stated`.
+
+    Returns
+    -------
+    Estimate
+        Sum of the minimums as its value, to the sum of the maximums.
+
+    Raises
+    ------
+    ConflictError
+        If two periods overlap, or none lies between the days.
+    """
+    inside = observations[
+        (observations["qualifier"] != "misprint")
+        & (observations["period_start"] >= pd.Timestamp(start))
+        & (observations["period_end"] <= pd.Timestamp(end))
+    ].sort_values(["period_start", "period_end"])
+    if inside.empty and or_unknown:
+        return unknown("not yet stated")
+    periods = inside[["period_start", "period_end"]].drop_duplicates()
+    if inside.empty or _overlap(periods):
+        raise ConflictError(
+            "Figures cannot be added.",
+            expected=f"periods between {start} and {end} that do not overlap",
+            found=f"{len(periods)} periods, {'some of which overlap' if len(periods) else 'none'}",
+            where=", ".join(sorted(set(observations["series"]))),
+            do="read one series, or choose other days",
+        )
+    parts = [
+        stated(inside[inside["period_end"] == day], on=f"{day:%Y-%m-%d}", take=take)
+        for day in periods["period_end"]
+    ]
+    return reduce(operator.add, parts)
+
+
+def _overlap(periods: pd.DataFrame) -> bool:
+    starts, ends = periods["period_start"].to_numpy(), periods["period_end"].to_numpy()
+    return bool((starts[1:] <= ends[:-1]).any())
+
+
+def in_units_of(observations: pd.DataFrame, series: str, each: int, *, unit: str) -> Estimate:
+    """Take the last figure of one series in packs: so many of its things make one of another.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Rows that hold the series.
+    series : str
+        The counted thing.
+    each : int
+        How many of them make one.
+    unit : str
+        The unit of the packs.
+
+    Returns
+    -------
+    Estimate
+        The figure over the size of a pack.
+    """
+    size = estimate(each, each, each, unit="ratio", kind="point", method=f"{each} each")
+    return of_series(observations, series, unit=unit) / size
+
+
+def per(observations: pd.DataFrame, counted: str, events: str, *, by: str) -> Estimate:
+    """Return how many counted things came with one event, from one counter's own figures.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Rows that hold both series.
+    counted, events : str
+        The series of the counted things, and that of the events.
+    by : str
+        The day by which the periods end; they should end within days of each other.
+
+    Returns
+    -------
+    Estimate
+        A ratio, although the units differ: this method means it.
+    """
+    things, times = (
+        stated(observations[observations["series"] == name], by=by).in_unit("events", name)
+        for name in (counted, events)
+    )
+    return things / times

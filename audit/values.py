@@ -1,0 +1,130 @@
+"""Single values: known with a range, known only by bounds, or unknown."""
+
+import math
+from collections.abc import Iterable
+
+import xarray as xr
+
+from audit.errors import UnitError
+from audit.estimates import ANY_UNIT, Estimate
+from audit.lineage import Lineage
+
+__all__ = ["bounded", "estimate", "unknown"]
+
+
+def estimate(
+    center: float,
+    low: float,
+    high: float,
+    *,
+    unit: str,
+    kind: str,
+    method: str,
+    ids: Iterable[str] = (),
+    level: float | None = None,
+) -> Estimate:
+    """Make an estimate of one value.
+
+    Parameters
+    ----------
+    center, low, high : float
+        The value and its range.
+    unit : str
+        The counted thing, ``share`` or ``ratio``.
+    kind : str
+        The kind of its range (see :class:`audit.intervals.Interval`).
+    method : str
+        How it was computed, in words.
+    ids : iterable of str
+        The observations it came from.
+    level : float, optional
+        The probability that the method claims for the range.
+
+    Returns
+    -------
+    Estimate
+        Without choices.
+
+    Raises
+    ------
+    UnitError
+        If the range is not in order or leaves the value out.
+
+    Examples
+    --------
+    >>> print(estimate(3, 2, 4, unit="events", kind="bounds", method="count").range)
+    2 to 4
+    """
+    if not low <= center <= high:
+        raise UnitError(
+            "The range of an estimate leaves its value out.",
+            expected="low ≤ value ≤ high",
+            found=f"{low} ≤ {center} ≤ {high}",
+            where=method,
+            do="check the rows and the method",
+        )
+    return Estimate(
+        center=xr.DataArray(float(center)),
+        low=xr.DataArray(float(low)),
+        high=xr.DataArray(float(high)),
+        unit=unit,
+        kinds=frozenset({kind}),
+        level=level,
+        method=method,
+        lineage=(Lineage((), {(): frozenset(ids)}),),
+    )
+
+
+def unknown(method: str) -> Estimate:
+    """Make an estimate of a value that nobody knew at the time: it counts in no share.
+
+    Parameters
+    ----------
+    method : str
+        What was sought.
+
+    Returns
+    -------
+    Estimate
+        All its values are NaN, and it comes from no observation.
+    """
+    nothing = xr.DataArray(math.nan)
+    return Estimate(
+        center=nothing,
+        low=nothing,
+        high=nothing,
+        unit=ANY_UNIT,
+        kinds=frozenset(),
+        level=None,
+        method=method,
+        lineage=(),
+    )
+
+
+def bounded(low: float, high: float, *, unit: str, method: str) -> Estimate:
+    """Make an estimate of which only bounds are known, no value in them nearer than another.
+
+    Parameters
+    ----------
+    low, high : float
+        The bounds.
+    unit : str
+        The counted thing, ``share`` or ``ratio``.
+    method : str
+        What was sought, and why no more is known of it.
+
+    Returns
+    -------
+    Estimate
+        Its central value is NaN, so that it counts in no share, and it comes from no observation.
+    """
+    return Estimate(
+        center=xr.DataArray(math.nan),
+        low=xr.DataArray(float(low)),
+        high=xr.DataArray(float(high)),
+        unit=unit,
+        kinds=frozenset({"bounds"}),
+        level=None,
+        method=method,
+        lineage=(),
+    )
