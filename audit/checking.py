@@ -16,27 +16,29 @@ from audit.reports import read, stamps
 from audit.sources import package, raw_table
 from audit.staleness import shared_inputs, why_stale
 
-__all__ = ["Index", "Page", "problems"]
+__all__ = ["Page", "SitePage", "problems"]
 
 Page = Callable[[Project, str, str], str]
 """Makes the page of a vintage and a claim."""
 
-Index = Callable[[Project], str]
-"""Makes the first page."""
+SitePage = Callable[[Project], str]
+"""Makes a page that is about the whole audit."""
 
 NAMED = 3
 """Ids that one message names; the rest is counted."""
 
 
-def problems(project: Project, *, page: Page, index: Index) -> list[AuditError]:
+def problems(project: Project, *, page: Page, site: Mapping[str, SitePage]) -> list[AuditError]:
     """Return every reason why the audit does not hold.
 
     Parameters
     ----------
     project : Project
         The audit.
-    page, index : callable
-        What makes the pages, which must be those that lie beside the reports.
+    page : callable
+        What makes the page of a claim, which must be the one that lies beside its report.
+    site : mapping of str to callable
+        File name → what makes each page that is about the whole audit.
 
     Returns
     -------
@@ -58,7 +60,7 @@ def problems(project: Project, *, page: Page, index: Index) -> list[AuditError]:
         *(_page(project, one, page) for one in reports if one.path.is_file()),
         _leftovers(project, reports),
         _generated(project),
-        _index(project, index),
+        *(_site_page(project, name, make) for name, make in site.items()),
     ]
     return [error for check in checks for error in _caught(check)]
 
@@ -136,8 +138,8 @@ def _page(project: Project, report: Report, page: Page) -> Iterator[AuditError]:
     yield from _differing(report.page, _relative(report, ".html"), text)
 
 
-def _index(project: Project, index: Index) -> Iterator[AuditError]:
-    yield from _differing(project.reports / "index.html", "reports/index.html", index(project))
+def _site_page(project: Project, name: str, make: SitePage) -> Iterator[AuditError]:
+    yield from _differing(project.reports / name, f"reports/{name}", make(project))
 
 
 def _differing(path: Path, where: str, text: str) -> Iterator[AuditError]:

@@ -241,7 +241,8 @@ def check(*, as_json: bool = False) -> int:
         The exit code.
     """
     project = find_project()
-    errors = problems(project, page=publish.page, index=publish.index)
+    site = {"index.html": publish.index, "methods.html": publish.methods}
+    errors = problems(project, page=publish.page, site=site)
     if as_json:
         _machine({"ok": not errors, "problems": [_plain(one) for one in errors]})
         return BROKEN if errors else HOLDS

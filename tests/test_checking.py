@@ -35,7 +35,9 @@ def sound(executed_project: Project) -> Project:
 
 def found(project: Project) -> list[tuple[str, str]]:
     """Return what is wrong, and where."""
-    return [(one.what, one.where) for one in problems(project, page=page, index=index)]
+    return [
+        (one.what, one.where) for one in problems(project, page=page, site={"index.html": index})
+    ]
 
 
 def test_an_audit_that_holds_has_no_problem(sound: Project) -> None:
@@ -237,6 +239,6 @@ def test_a_page_that_cannot_be_made_is_a_problem(sound: Project) -> None:
     def fail(project: Project) -> str:
         return project.day("never").isoformat()
 
-    errors = problems(sound, page=broken, index=index)
+    errors = problems(sound, page=broken, site={"index.html": index})
 
     assert ["This vintage is not known."] * 2 == [one.what for one in errors]
