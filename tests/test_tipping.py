@@ -11,6 +11,7 @@ from audit.lineage import Lineage
 from audit.multiverse import cross
 from audit.readings import readings
 from audit.tipping import breakdown, extremes
+from audit.values import estimate
 from audit.verdicts import Verdict, judge
 
 CLAIM = Claim(
@@ -65,3 +66,31 @@ def test_the_nearest_edge_is_a_factor_away() -> None:
     for row in table.rows:
         reference, edge, factor = (float(text_of(cell)) for cell in row[2:5])
         assert abs(reference * factor - edge) < 0.5 + 0.01 * edge
+
+
+def factor(value: float, unit: str, row: str) -> Estimate:
+    """Return an input from one row."""
+    return estimate(value, value, value, unit=unit, kind="reported", method="made", ids=(row,))
+
+
+def test_an_input_is_shown_where_it_would_tip_the_answer() -> None:
+    """Half the reference means half the input; a share of more than all is never reached."""
+    table = breakdown(
+        judged(), {"rate": factor(0.5, "ratio", "made/1"), "part": factor(0.9, "share", "made/1")}
+    )
+
+    # The one is 5 days, the other 20: the one must grow into a reading, the other shrink.
+    for row in table.rows:
+        times = float(text_of(row[4]))
+        assert abs(float(text_of(row[5])) - 0.5 * times) < 0.01
+        assert ("never: more than all" == text_of(row[6])) == (0.9 * times > 1)
+    assert ["as computed here, rate: 0.500", "as computed here, part: 0.900"] == [
+        text_of(note) for note in table.footer
+    ]
+
+
+def test_an_input_that_does_not_enter_a_basis_is_not_shown_there() -> None:
+    """Its rows are not behind the reference, so no value of it could tip the answer."""
+    table = breakdown(judged(), {"rate": factor(0.5, "ratio", "made/2")})
+
+    assert {"does not enter"} == {text_of(row[5]) for row in table.rows}
