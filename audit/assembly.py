@@ -58,11 +58,8 @@ def _assemble(axes: list[Choice], cells: list[Estimate]) -> Estimate:
         values = np.array([float(getattr(cell, part)) for cell in cells]).reshape(shape)
         return xr.DataArray(values, coords=coordinates, dims=list(coordinates))
 
-    keys = itertools.product(*(axis.labels for axis in axes))
-    lineage = Lineage(
-        tuple(coordinates),
-        {key: frozenset(cell.ids) for key, cell in zip(keys, cells, strict=True)},
-    )
+    keyed = dict(zip(itertools.product(*(axis.labels for axis in axes)), cells, strict=True))
+    lineage = Lineage(tuple(coordinates), {key: frozenset(cell.ids) for key, cell in keyed.items()})
     # Where some cells claim no probability, the whole claims none.
     levels = [cell.level for cell in cells if cell.level is not None]
     return Estimate(
@@ -74,6 +71,7 @@ def _assemble(axes: list[Choice], cells: list[Estimate]) -> Estimate:
         level=min(levels) if levels and len(levels) == len(cells) else None,
         method=cells[0].method,
         lineage=(lineage,),
+        kinds_of=(Lineage(tuple(coordinates), {key: one.kinds for key, one in keyed.items()}),),
     )
 
 
@@ -135,13 +133,14 @@ def stack(axis: Choice, cells: Mapping[str, Estimate], *, method: str = "") -> E
         )
         return joined.assign_coords({axis.name: list(axis.labels)})
 
+    named = dict(zip(axis.labels, ordered, strict=True))
     lineage = tuple(
-        Lineage(
-            (axis.name, *part.axes),
-            {(label, *key): ids for key, ids in part.ids.items()},
-        )
-        for label, cell in zip(axis.labels, ordered, strict=True)
-        for part in cell.lineage
+        part.under(axis.name, label) for label, cell in named.items() for part in cell.lineage
+    )
+    kinds_of = tuple(
+        part.under(axis.name, label)
+        for label, cell in named.items()
+        for part in cell.kinds_of or (Lineage((), {(): cell.kinds}),)
     )
     return Estimate(
         center=side_by_side("center"),
@@ -152,4 +151,5 @@ def stack(axis: Choice, cells: Mapping[str, Estimate], *, method: str = "") -> E
         level=min(levels) if levels and len(levels) == len(cells) else None,
         method=method or ordered[0].method,
         lineage=lineage,
+        kinds_of=kinds_of,
     )

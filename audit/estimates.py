@@ -39,6 +39,9 @@ class Estimate:
         How it was computed, in words.
     lineage : tuple of Lineage
         The observations it came from.
+    kinds_of : tuple of Lineage
+        The kinds behind each level of its choices, where it was put together from estimates of
+        different kinds; empty where all of them are behind every level.
     """
 
     center: xr.DataArray
@@ -49,6 +52,7 @@ class Estimate:
     level: float | None
     method: str
     lineage: tuple[Lineage, ...]
+    kinds_of: tuple[Lineage, ...] = ()
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -98,10 +102,13 @@ class Estimate:
             low=self.low.sel(here, drop=True),
             high=self.high.sel(here, drop=True),
             unit=self.unit,
-            kinds=self.kinds,
+            kinds=frozenset().union(*(part.at(here) for part in self.kinds_of))
+            if self.kinds_of
+            else self.kinds,
             level=self.level,
             method=self.method,
             lineage=tuple(part.sliced(here) for part in self.lineage),
+            kinds_of=tuple(part.sliced(here) for part in self.kinds_of),
         )
 
     def reference(self) -> "Estimate":
@@ -146,6 +153,7 @@ class Estimate:
             low=self.low.where(self.low.isnull(), 0.0) if below else self.low,
             high=self.high.where(self.high.isnull(), math.inf) if above else self.high,
             kinds=frozenset({"bounds"}),
+            kinds_of=(),
             level=None,
         )
 

@@ -13,14 +13,14 @@ def _fits(axes: tuple[str, ...], key: tuple[str, ...], labels: Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """The observations behind each level of some choices.
+    """The observations, or the kinds of interval, behind each level of some choices.
 
     Parameters
     ----------
     axes : tuple of str
-        The choices that decide which observations are used.
+        The choices that decide which of them are used.
     ids : mapping
-        Tuple of labels (one per axis) → the ids of the observations.
+        Tuple of labels (one per axis) → the ids of the observations, or the kinds.
     """
 
     axes: tuple[str, ...]
@@ -28,16 +28,16 @@ class Lineage:
 
     def at(self, labels: Mapping[str, str]) -> frozenset[str]:
         """Return the observations for some levels; an axis that is not named takes all."""
+        if all(axis in labels for axis in self.axes):
+            # One key: a picture asks for each of thousands of specifications in turn.
+            return self.ids.get(tuple(labels[axis] for axis in self.axes), frozenset())
         return frozenset().union(
-            *(
-                ids
-                for key, ids in self.ids.items()
-                if all(
-                    labels.get(axis, label) == label
-                    for axis, label in zip(self.axes, key, strict=True)
-                )
-            )
+            *(ids for key, ids in self.ids.items() if _fits(self.axes, key, labels))
         )
+
+    def under(self, axis: str, label: str) -> "Lineage":
+        """Return the lineage as that of one level of another choice."""
+        return Lineage((axis, *self.axes), {(label, *key): ids for key, ids in self.ids.items()})
 
     def sliced(self, here: Mapping[str, str]) -> "Lineage":
         """Return the lineage at some levels, without their axes."""

@@ -293,4 +293,5 @@ def _fitted(estimate: Estimate, axes: tuple[Choice, ...]) -> Estimate:
         level=estimate.level,
         method=estimate.method,
         lineage=estimate.lineage,
+        kinds_of=estimate.kinds_of,
     )

@@ -8,7 +8,7 @@ from audit.assembly import across, stack
 from audit.choices import choice
 from audit.errors import UnitError
 from audit.estimates import Estimate
-from audit.values import estimate
+from audit.values import estimate, unknown
 
 WAY = choice("way", "E", "How?", {"short": "r", "long": "r"})
 
@@ -82,3 +82,21 @@ def test_across_refuses_mixed_units() -> None:
 
     with pytest.raises(UnitError, match="different units"):
         across(one, 1, 1, 1, unit=unit)
+
+
+def test_each_level_has_its_own_kinds_of_range() -> None:
+    """A basis that is a mere bound is not said to rest on a prediction of another basis."""
+    method = choice("method", "E", "?", {"bounds": "r", "exact": "r"})
+    ways = across(lambda kind: one(1, 2, 3, kind=kind), method)
+    both = stack(WAY, {"short": one(1, 2, 3, kind="rounded"), "long": ways})
+
+    assert {"bounds", "exact", "rounded"} == both.kinds
+    assert {"rounded"} == both.at(way="short").kinds
+    assert {"bounds", "exact"} == both.at(way="long").kinds
+    assert {"exact"} == both.at(way="long", method="exact").kinds
+    assert {"exact"} == both.at(way="long").at(method="exact").kinds
+    assert frozenset() == stack(WAY, {"short": unknown("m"), "long": ways}).at(way="short").kinds
+    assert {"bounds"} == both.open_ended(above=True).at(way="short").kinds
+    assert {"rounded", "bounds", "exact"} == (both + one(1, 1, 1, kind="exact")).at(
+        way="short"
+    ).kinds
