@@ -132,7 +132,9 @@ def _answer(claim: Claim, found: Finding | None) -> str:
 def _basis(basis: Mapping[str, Any], unit: str) -> str:
     name = ", ".join(basis["labels"].values())
     known = basis["low"] is not None or basis["high"] is not None
-    parts = [name, f"{basis['envelope']}{unit}" if known else "", f"**{basis['words']}**"]
+    value, ends = basis["value"], basis["envelope"]
+    range_ = ends if basis["center"] is None or value == ends else f"{value} ({ends})"
+    parts = [name, f"{range_}{unit}" if known else "", f"**{basis['words']}**"]
     return ": ".join(part for part in parts if part)
 
 
