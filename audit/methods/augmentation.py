@@ -242,24 +242,32 @@ def _residual_maker(whitened: Whitened) -> Floats:
 
 
 def _most_likely(split: _Split, residual: Floats) -> tuple[Floats, Floats]:
-    """Return the split with the least sum of squares for each autocorrelation, and that sum."""
+    """Return the split with the least sum of squares for each autocorrelation, and that sum.
 
-    def residuals(offset: Floats) -> Floats:
-        return np.asarray((residual @ split.shares(offset)[0][..., None])[..., 0])
+    Those that have come to rest are left alone: a few need many times the steps of all others.
+    """
 
+    def residuals(rows: NDArray[np.intp], offset: Floats) -> Floats:
+        return np.asarray((residual[rows] @ split.shares(offset)[0][..., None])[..., 0])
+
+    moving = np.arange(len(residual))
     centre = np.zeros((len(residual), split.free.size))
-    squares = (residuals(centre) ** 2).sum(axis=-1)
+    squares = (residuals(moving, centre) ** 2).sum(axis=-1)
     for _ in range(ITERATIONS):
-        slope = np.swapaxes(residual @ split.slope(centre), 1, 2)
-        right = slope @ residuals(centre)[..., None]
+        start = centre[moving]
+        slope = np.swapaxes(residual[moving] @ split.slope(start), 1, 2)
+        right = slope @ residuals(moving, start)[..., None]
         step = np.linalg.solve(slope @ np.swapaxes(slope, 1, 2), right)[..., 0]
+        worse = np.arange(len(moving))
         for _ in range(HALVINGS):
-            worse = (residuals(centre - step) ** 2).sum(axis=-1) > squares
-            if not worse.any():
+            tried = (residuals(moving[worse], start[worse] - step[worse]) ** 2).sum(axis=-1)
+            worse = worse[tried > squares[moving[worse]]]
+            if worse.size == 0:
                 break
             step[worse] /= 2
-        centre = centre - step
-        squares = (residuals(centre) ** 2).sum(axis=-1)
-        if np.abs(step).max() < SMALL_STEP:
+        centre[moving] = start - step
+        squares[moving] = (residuals(moving, centre[moving]) ** 2).sum(axis=-1)
+        moving = moving[np.abs(step).max(axis=1) >= SMALL_STEP]
+        if moving.size == 0:
             break
     return centre, squares

@@ -191,12 +191,16 @@ class _Models:
         shrink = self.information / (1 + self.information)
         price = cuts.shape[1] / 2 * np.log(1 + self.information)
         half = self.base.freedom / 2
-        each = np.empty((RHO.size, len(cuts), self.squares.shape[1]))
+        # Steps take away no more than the share ``shrink`` of the squares, so each sum lies between
+        # the likeliest baseline and that much more: from the middle nothing over- or underflows.
+        volume = self.base.log_volume[:, None]
+        nearby = (volume - half * np.log(self.squares)).max(axis=0) - half * np.log1p(-shrink) / 2
+        total = np.zeros((len(cuts), self.squares.shape[1]))
         for rho in range(RHO.size):
             cross = self.cross[rho][cuts]
             gram = self.gram[rho][cuts[:, :, None], cuts[:, None, :]]
             # Inverses of so few rows are cheaper than solving for each of hundreds of draws.
             explained = (cross * (np.linalg.inv(gram) @ cross)).sum(axis=1)
             left = self.squares[rho] - shrink * explained
-            each[rho] = self.base.log_volume[rho] - price - half * np.log(left)
-        return np.asarray(special.logsumexp(each, axis=0) - np.log(RHO.size))
+            total += np.exp(volume[rho] - nearby - half * np.log(left))
+        return np.asarray(np.log(total) + nearby - price - np.log(RHO.size))

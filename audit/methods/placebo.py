@@ -4,6 +4,8 @@ Nothing is sampled: the same ratio is computed at every month at which the figur
 """
 
 from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -16,10 +18,14 @@ from audit.values import estimate, unknown
 __all__ = ["against_largest", "placebo"]
 
 
-def _elsewhere(one: Pace, *, gap: int, months: int, against: str) -> dict[pd.Timestamp, Ratio]:
-    """Return the ratio at every month at which it is known, the gap being that of the date."""
+@cache
+def _elsewhere(one: Pace, *, gap: int, months: int, against: str) -> Mapping[pd.Timestamp, Ratio]:
+    """Return the ratio at every month at which it is known, the gap being that of the date.
+
+    Dates differ by nothing here but the gap, so most of them share what is found.
+    """
     if not one.amount.blocks:
-        return {}
+        return MappingProxyType({})
     first, last = one.amount.blocks[0].start, one.amount.blocks[-1].end
     found = {}
     for start in pd.date_range(first, last, freq="MS"):
@@ -28,7 +34,7 @@ def _elsewhere(one: Pace, *, gap: int, months: int, against: str) -> dict[pd.Tim
         )
         if ratio is not None:
             found[start] = ratio
-    return found
+    return MappingProxyType(found)
 
 
 def _gap(before: pd.Timestamp, after: pd.Timestamp) -> int:
@@ -62,12 +68,12 @@ def against_largest(
     one = paces[series].since(since)
     before, after = sides(change, month=month, blocks=one.amount.blocks)
     found = ratio_at(one, before, after, months=months, against=against)
-    others = _elsewhere(one, gap=_gap(before, after), months=months, against=against)
-    others.pop(before, None)
+    every = _elsewhere(one, gap=_gap(before, after), months=months, against=against)
+    others = [ratio for start, ratio in every.items() if start != before]
     method = "the ratio at the date over the largest ratio at another date"
     if found is None or not others:
         return unknown(method)
-    largest = max(others.values(), key=lambda other: other.value)
+    largest = max(others, key=lambda other: other.value)
     value = found.value / largest.value
     return estimate(
         value,
