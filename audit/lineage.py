@@ -6,11 +6,6 @@ from dataclasses import dataclass
 __all__ = ["Lineage"]
 
 
-def _fits(axes: tuple[str, ...], key: tuple[str, ...], labels: Mapping[str, str]) -> bool:
-    """Whether a cell's key has the levels asked for; an axis that is not named takes all."""
-    return all(labels.get(axis, label) == label for axis, label in zip(axes, key, strict=True))
-
-
 @dataclass(frozen=True, slots=True)
 class Lineage:
     """The observations, or the kinds of interval, behind each level of some choices.
@@ -31,9 +26,7 @@ class Lineage:
         if all(axis in labels for axis in self.axes):
             # One key: a picture asks for each of thousands of specifications in turn.
             return self.ids.get(tuple(labels[axis] for axis in self.axes), frozenset())
-        return frozenset().union(
-            *(ids for key, ids in self.ids.items() if _fits(self.axes, key, labels))
-        )
+        return frozenset().union(*self._picked(labels).values())
 
     def under(self, axis: str, label: str) -> "Lineage":
         """Return the lineage as that of one level of another choice."""
@@ -44,9 +37,12 @@ class Lineage:
         kept = [k for k, axis in enumerate(self.axes) if axis not in here]
         return Lineage(
             tuple(self.axes[k] for k in kept),
-            {
-                tuple(key[k] for k in kept): ids
-                for key, ids in self.ids.items()
-                if _fits(self.axes, key, here)
-            },
+            {tuple(key[k] for k in kept): ids for key, ids in self._picked(here).items()},
         )
+
+    def _picked(self, labels: Mapping[str, str]) -> dict[tuple[str, ...], frozenset[str]]:
+        """Return the cells that have the levels asked for; an axis that is not named takes all."""
+        asked = [(k, labels[axis]) for k, axis in enumerate(self.axes) if axis in labels]
+        return {
+            key: ids for key, ids in self.ids.items() if all(key[k] == label for k, label in asked)
+        }

@@ -190,11 +190,11 @@ class _Proposal:
         """Return the logarithm of the density, up to a constant."""
         size = self.centre.shape[1]
         inverse = np.linalg.inv(self.factor)
-        away = np.einsum("cij,kcj->kci", inverse, offset[:, None, :] - self.centre)
+        away = inverse @ (offset.T - self.centre[:, :, None])
         half = (self.freedom + size) / 2
         log_peak = special.gammaln(half) - special.gammaln(self.freedom / 2)
         log_peak = log_peak - size / 2 * np.log(self.freedom) - _log_volume(self.factor)
-        log_kernel = -half * np.log1p((away**2).sum(axis=-1) / self.freedom)
+        log_kernel = -half * np.log1p((away**2).sum(axis=1).T / self.freedom)
         return np.asarray(special.logsumexp(self.log_share + log_peak + log_kernel, axis=1))
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import special
 
 from audit.errors import ParameterError
 from audit.methods.mixtures import StudentMixture
@@ -32,6 +33,16 @@ def test_one_degree_of_freedom_is_cauchy() -> None:
 
     assert pytest.approx(1 / (np.pi * 5)) == cauchy.pdf(2)
     assert pytest.approx(0.5 + np.arctan(2) / np.pi) == cauchy.cdf(2)
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 4, 27, 60, 100, 101])
+def test_whole_degrees_of_freedom_have_a_finite_sum(freedom: int) -> None:
+    """It gives what the incomplete beta function does, which serves any degrees of freedom."""
+    one = mixture((0, 1, 1), freedom=freedom)
+    values = np.linspace(-30, 30, 61)
+
+    expected = special.stdtr(freedom, values)
+    assert pytest.approx(expected, rel=0, abs=1e-14) == [one.cdf(value) for value in values]
 
 
 parts = st.lists(
