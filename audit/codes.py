@@ -57,7 +57,8 @@ def codes_of(
     -------
     xarray.DataArray
         Integers over the axes and ``reading``. Below: the whole range lies under the reading;
-        above: over it; agree: neither, and the central value lies in it; overlap: the rest.
+        above: over it; agree: neither, and the central value lies in it, and the range has an end;
+        overlap: the rest.
     """
     axes = [axis for axis in pooled if axis in estimate.axes]
     coded = []
@@ -70,6 +71,8 @@ def codes_of(
         inside = ((center > one.low) | ((center == one.low) & one.low_closed)) & (
             (center < one.high) | ((center == one.high) & one.high_closed)
         )
+        # A range without any end says nothing, so nothing in it can be said to agree.
+        inside &= ~((low <= 0) & np.isposinf(high))
         code = np.select(
             [np.isnan(center), under, over, inside],
             [np.int8(NO_CODE), np.int8(BELOW), np.int8(ABOVE), np.int8(AGREE)],

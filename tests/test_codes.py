@@ -67,7 +67,7 @@ def coded(low: float, center: float, high: float, given: Reading) -> int:
     )
     if below or above:
         return BELOW if below else ABOVE
-    return AGREE if inside else OVERLAP
+    return AGREE if inside and not (low <= 0 and high == INF) else OVERLAP
 
 
 grid = st.integers(0, 6).map(float)

@@ -134,7 +134,8 @@ def fits(whitened: Whitened, series: Floats, *, coefficient: int) -> Fits:
     Fits
         Its distributions, with their likelihoods.
     """
-    white = np.linalg.solve(whitened.factor, series.T)
+    # For hundreds of series one inverse is cheaper than solving for each.
+    white = np.linalg.inv(whitened.factor) @ series.T
     projected = np.swapaxes(whitened.basis, 1, 2) @ white
     squares = ((white - whitened.basis @ projected) ** 2).sum(axis=1)
     inverse = np.linalg.inv(whitened.triangle)[:, coefficient, :]

@@ -173,8 +173,10 @@ class _Models:
         base = whiten(counts.time, baseline)
         steps = np.tril(np.ones((counts.month.size, counts.month.size)))
 
+        inverse = np.linalg.inv(base.factor)
+
         def net(columns: Floats) -> Floats:
-            white = np.linalg.solve(base.factor, columns)
+            white = inverse @ columns
             return np.asarray(white - base.basis @ (np.swapaxes(base.basis, 1, 2) @ white))
 
         step, rest = net(steps), net(series.T)
