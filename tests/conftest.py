@@ -4,11 +4,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from audit.harvest import harvest
 from audit.plans import plan
 from audit.project import Project
 from audit.reports import recompute
+
+# The same examples in every run, and no time limit on a busy machine.
+settings.register_profile("audit", deadline=None, derandomize=True, max_examples=60)
+settings.load_profile("audit")
 
 SMALL = Path(__file__).parent / "projects" / "small"
 

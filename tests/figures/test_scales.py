@@ -12,7 +12,10 @@ from audit.figures.scales import Scale, day_ticks, limits, number, scale_for, ti
 FINITE = st.floats(-1e9, 1e9, allow_nan=False)
 
 
-@given(st.lists(FINITE, min_size=1, max_size=6), st.lists(st.floats(allow_nan=False), max_size=6))
+ANY = st.one_of(st.floats(-1e300, 1e300), st.sampled_from([math.inf, -math.inf]))
+
+
+@given(st.lists(FINITE, min_size=1, max_size=6), st.lists(ANY, max_size=6))
 def test_what_must_be_seen_is_on_the_scale(core: list[float], more: list[float]) -> None:
     """Whatever else there is, every value of the core lies between the ends."""
     low, high, log = limits(core, more)

@@ -5,13 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import settings
 
 REFERENCE = Path(__file__).parents[1] / "reference"
-
-# The same examples in every run, and no time limit on a busy machine.
-settings.register_profile("methods", deadline=None, derandomize=True, max_examples=60)
-settings.load_profile("methods")
 
 
 @pytest.fixture
