@@ -196,8 +196,8 @@ def test_the_readme_has_the_table_between_its_marks(executed_project: Project) -
     assert readme_table(executed_project) == table
     assert (
         "| [items-total](reports/latest/items-total.html) | There are about 120 items in the store"
-        " (P1) | 118 (110 to 130) items: **reproduces** | 161 (110 to 161) items: **reproduces under "
-        "some readings** |"
+        " (P1) | 118 (110 to 130) items: **reproduces** | 161 (110 to 161) items: "
+        "**reproduces under some readings** |"
     ) == table.splitlines()[2]
 
 
