@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -290,6 +291,18 @@ def running(folder: Path) -> list[int]:
     return found
 
 
+@pytest.fixture
+def _interruptible() -> Iterator[None]:
+    """Let what is started here be interrupted, even where the tests run in the background.
+
+    A shell without job control starts such commands with interrupts ignored, and they inherit it.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interruptible")
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_stopped_leaves_nothing_behind(
     sign: signal.Signals, here: Project, tmp_path: Path
@@ -316,7 +329,7 @@ def test_a_run_that_is_stopped_leaves_nothing_behind(
                 break
             time.sleep(0.1)
         process.send_signal(sign)
-        told: tuple[str, str] = process.communicate()
+        told: tuple[str, str] = process.communicate(timeout=60)
 
     begun.unlink()
     expected = "Stopped. What was finished is kept; the same command goes on from there."
