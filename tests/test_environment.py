@@ -26,7 +26,7 @@ INDEX_NAMES = {"matplotlib-base": "matplotlib"}
 
 ENTRY = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+)")
 HASH = re.compile(r" --hash=sha256:[0-9a-f]{64}(?= |$)")
-ADDRESS = re.compile(r"://|\bfile:|--(?:extra-)?index-url|--find-links|^\s*-[if]\s", re.MULTILINE)
+ADDRESS = re.compile(r"://|\bfile:|--(?:extra-)?index-url|--find-link|^\s*-[if]\s", re.MULTILINE)
 
 
 def read(name: str) -> str:
