@@ -4,6 +4,7 @@ import base64
 import hashlib
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -17,8 +18,18 @@ __all__ = ["render", "shown"]
 _FOLDER = resources.files("audit.publish")
 
 
-def _style() -> str:
-    return _FOLDER.joinpath("static", "page.css").read_text(encoding="utf-8")
+def _static(ending: str) -> dict[str, str]:
+    """Return the files of the pages that end so: name without ending → text, in order."""
+    files = {
+        Path(one.name).stem: one.read_text(encoding="utf-8")
+        for one in _FOLDER.joinpath("static").iterdir()
+        if one.name.endswith(ending)
+    }
+    return dict(sorted(files.items()))
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def shown(value: Number | Table) -> Markup:
@@ -35,13 +46,20 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style = "\n".join(_static(".css").values())
+    scripts = _static(".js")
+
+    def script(name: str) -> Markup:
+        return Markup(f"<script>{scripts[name]}</script>")  # noqa: S704
+
     environment.filters["shown"] = shown
     environment.filters["on_day"] = day
     environment.globals.update(
         style=Markup(style),  # noqa: S704
-        style_hash=f"sha256-{digest}",
+        style_hash=_digest(style),
+        # The policy of every page admits every script of ours, and no other.
+        script_hashes=[_digest(text) for text in scripts.values()],
+        script=script,
         symbol=symbol,
         meaning=meaning,
         parts=parts,
