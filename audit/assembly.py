@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from audit.arrays import common_axes, over
 from audit.choices import Choice
 from audit.errors import UnitError
-from audit.estimates import ANY_UNIT, Estimate, aligned
+from audit.estimates import ANY_UNIT, Estimate
 from audit.lineage import Lineage
 
 __all__ = ["across", "stack"]
@@ -126,12 +127,14 @@ def stack(axis: Choice, cells: Mapping[str, Estimate], *, method: str = "") -> E
     unit = reduce(_agree, ordered, ordered[0].unit)
     levels = [cell.level for cell in ordered if cell.level is not None]
 
+    frame = common_axes(*(cell.center for cell in ordered))
+    grid = frame.expand_dims({axis.name: list(axis.labels)})
+
     def side_by_side(part: str) -> xr.DataArray:
-        arrays = xr.broadcast(*aligned(*(getattr(cell, part) for cell in ordered)))
-        joined: xr.DataArray = xr.concat(
-            list(arrays), dim=axis.name, coords="minimal", compat="override"
-        )
-        return joined.assign_coords({axis.name: list(axis.labels)})
+        values = [
+            np.broadcast_to(over(getattr(cell, part), frame), frame.shape) for cell in ordered
+        ]
+        return grid.copy(deep=False, data=np.stack(values))
 
     named = dict(zip(axis.labels, ordered, strict=True))
     lineage = tuple(

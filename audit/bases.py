@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
+from audit.arrays import over
 from audit.codes import ABOVE, AGREE, NO_CODE, READING, codes_of
 from audit.estimates import Estimate
 from audit.multiverse import Multiverse
@@ -163,12 +165,15 @@ def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
 
 def _only_own_source(universe: Multiverse, labels: Mapping[str, str]) -> bool:
     """Whether every specification with a figure takes an option that repeats the claim's source."""
-    known = universe.estimate.center.notnull()
-    independent = known
-    for axis in universe.choices:
-        chain = [level.label for level in axis.levels if level.chain]
-        independent = independent & ~independent[axis.name].isin(chain)
-    known, independent = (part.sel(dict(labels)) for part in (known, independent))
+    part = universe.estimate.at(**labels)
+    known = part.center.notnull()
+    chained = {
+        axis.name: [level.label for level in axis.levels if level.chain]
+        for axis in universe.choices
+    }
+    if any(label in chained[axis] for axis, label in labels.items()):
+        return bool(known.any())
+    independent = known.drop_sel({axis: chained[axis] for axis in part.axes})
     return bool(known.any()) and not bool(independent.any())
 
 
@@ -222,9 +227,9 @@ def _flags(
     covers = sum(int(_covers(part, one).sum()) for one in pooled)
     codes = set(cells.values.ravel().tolist()) - {NO_CODE}
     limits = [one.name for one in universe.claim.readings if one.role == "hard"]
-    over = universe.codes.sel(dict(labels)).sel({READING: limits}) == ABOVE
+    higher = universe.codes.sel({**labels, READING: limits}).values == ABOVE
     flags = {
-        "higher figures exist": bool(over.any()),
+        "higher figures exist": bool(higher.any()),
         "sources conflict": shares.below >= lo and shares.above >= lo and len(codes) > 1,
         "cannot be settled by these data": known > 0 and covers / known >= hi,
         _unanimous(universe): len(codes) == 1,
@@ -238,11 +243,12 @@ def _unanimous(universe: Multiverse) -> str:
     return "unanimous: no weighting of the choices could change this"
 
 
-def _covers(part: Estimate, one: Reading) -> xr.DataArray:
+def _covers(part: Estimate, one: Reading) -> NDArray[np.bool_]:
     """Whether a range holds values inside the reading and values outside it, on each open side."""
-    below = (part.low < one.low) | bool(np.isneginf(one.low))
-    above = (part.high > one.high) | (bool(np.isposinf(one.high)) & (part.high > one.low))
-    return below & above & (part.low < one.high)
+    ends_low, ends_high = over(part.low, part.center), over(part.high, part.center)
+    below = (ends_low < one.low) | np.isneginf(one.low)
+    above = (ends_high > one.high) | (np.isposinf(one.high) & (ends_high > one.low))
+    return np.asarray(below & above & (ends_low < one.high))
 
 
 def _separating(agrees: xr.DataArray, known: xr.DataArray) -> tuple[str, ...]:

@@ -1,11 +1,14 @@
 """How each specification lies against each reading: a code and a margin."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
+from audit.arrays import Floats, labels_of, over
 from audit.estimates import Estimate
 from audit.readings import TOGETHER, Reading
 
@@ -28,11 +31,27 @@ NO_CODE = -1
 
 READING = "reading"
 
+Codes: TypeAlias = NDArray[np.int8]
 
-def _over_readings(readings: tuple[Reading, ...], arrays: list[xr.DataArray]) -> xr.DataArray:
-    joined = xr.concat(arrays, dim=READING, coords="minimal", compat="override")
-    named = joined.assign_coords({READING: [one.name for one in readings]})
-    return named.transpose(..., READING)
+MIDDLES: Final[dict[str, Callable[..., Floats]]] = {"max": np.nanmax, "median": np.nanmedian}
+"""What of all values :data:`audit.readings.TOGETHER` names."""
+
+
+def _over_readings(
+    readings: tuple[Reading, ...], arrays: list[NDArray[Any]], estimate: Estimate
+) -> xr.DataArray:
+    """Return one array per reading as one over the axes of an estimate and ``reading``."""
+    names = [one.name for one in readings]
+    grid = estimate.center.expand_dims({READING: names}, axis=-1)
+    return grid.copy(deep=False, data=np.stack(arrays, axis=-1))
+
+
+def _parts(estimate: Estimate) -> tuple[Floats, Floats, Floats]:
+    """Return center, low and high over the same axes."""
+    center, low, high = (
+        over(part, estimate.center) for part in (estimate.center, estimate.low, estimate.high)
+    )
+    return center, low, high
 
 
 def codes_of(
@@ -60,12 +79,14 @@ def codes_of(
         above: over it; agree: neither, and the central value lies in it, and the range has an end;
         overlap: the rest.
     """
-    axes = [axis for axis in pooled if axis in estimate.axes]
+    names = set(pooled)
+    axes = tuple(k for k, axis in enumerate(estimate.axes) if axis in names)
+    parts = _parts(estimate)
     coded = []
     for one in readings:
-        center, low, high = estimate.center, estimate.low, estimate.high
+        center, low, high = parts
         if axes and one.role in TOGETHER:
-            center, low, high = (_together(part, one.role, axes) for part in (center, low, high))
+            center, low, high = (_together(part, one.role, axes) for part in parts)
         under = (high < one.low) | ((high == one.low) & (not one.low_closed))
         over = (low > one.high) | ((low == one.high) & (not one.high_closed))
         inside = ((center > one.low) | ((center == one.low) & one.low_closed)) & (
@@ -78,36 +99,37 @@ def codes_of(
             [np.int8(NO_CODE), np.int8(BELOW), np.int8(ABOVE), np.int8(AGREE)],
             np.int8(OVERLAP),
         )
-        found = xr.DataArray(code, coords=center.coords, dims=center.dims)
-        coded.append(_printed_once(found, axes) if one.role == "reproduction" else found)
-    return _over_readings(readings, _limited(readings, coded))
+        coded.append(_printed_once(code, axes) if one.role == "reproduction" else code)
+    return _over_readings(readings, _limited(readings, coded), estimate)
 
 
-def _printed_once(code: xr.DataArray, axes: list[str]) -> xr.DataArray:
+def _printed_once(code: Codes, axes: tuple[int, ...]) -> Codes:
     """A number is quoted rightly if one statement prints it; others need not."""
     if not axes:
         return code
-    anywhere = (code == AGREE).any(axes)
-    return code.where((code == NO_CODE) | ~anywhere, AGREE)
+    anywhere = (code == AGREE).any(axis=axes, keepdims=True)
+    return np.where((code != NO_CODE) & anywhere, np.int8(AGREE), code)
 
 
-def _limited(readings: tuple[Reading, ...], coded: list[xr.DataArray]) -> list[xr.DataArray]:
+def _limited(readings: tuple[Reading, ...], coded: list[Codes]) -> list[Codes]:
     """Let a limit agree only where the number is reached: else nothing at all would fit it."""
     reached = [k for k, one in enumerate(readings) if one.role == "exists"]
     if not reached:
         return coded
     loosest = coded[min(reached, key=lambda k: readings[k].low)]
     return [
-        code.where(code != AGREE, loosest) if one.role == "hard" else code
+        np.where(code == AGREE, loosest, code) if one.role == "hard" else code
         for one, code in zip(readings, coded, strict=True)
     ]
 
 
-def _together(values: xr.DataArray, role: str, axes: list[str]) -> xr.DataArray:
+def _together(values: Floats, role: str, axes: tuple[int, ...]) -> Floats:
     """Put the greatest or the middle value in place of each one that is known."""
+    known = ~np.isnan(values)
     # A slice in which nothing is known has no middle: it gets any, and is left out below.
-    known = values.where(values.notnull().any(axes), 0.0)
-    return values.where(values.isnull(), getattr(known, TOGETHER[role])(axes))
+    filled = np.where(known.any(axis=axes, keepdims=True), values, 0.0)
+    middle = MIDDLES[TOGETHER[role]](filled, axis=axes, keepdims=True)
+    return np.where(known, middle, values)
 
 
 def margins_of(estimate: Estimate, readings: tuple[Reading, ...]) -> xr.DataArray:
@@ -127,22 +149,21 @@ def margins_of(estimate: Estimate, readings: tuple[Reading, ...]) -> xr.DataArra
         difference of logarithms where every value and every finite positive edge allows it, else
         a plain difference; infinite where a reading has no edge.
     """
+    values = estimate.center.values
     # What is not known must not change the scale of the rest.
-    positive = bool(((estimate.center > 0) | estimate.center.isnull()).all())
+    positive = not (values <= 0).any()
+    logarithm = np.log(values) if positive else values
     made = []
     for one in readings:
         edges = [edge for edge in (one.low, one.high) if math.isfinite(edge)]
         log = positive and all(edge > 0 for edge in edges)
-        center = (
-            estimate.center.copy(data=np.log(estimate.center.values)) if log else estimate.center
-        )
+        center = logarithm if log else values
         low, high = (
             (math.log(edge) if log and math.isfinite(edge) else edge)
             for edge in (one.low, one.high)
         )
-        nearest = np.minimum(center.values - low, high - center.values)
-        made.append(xr.DataArray(nearest, coords=center.coords, dims=center.dims))
-    return _over_readings(readings, made)
+        made.append(np.minimum(center - low, high - center))
+    return _over_readings(readings, made, estimate)
 
 
 def asked_only(
@@ -164,10 +185,12 @@ def asked_only(
     xarray.DataArray
         The same codes, and none where a reading is about other levels.
     """
-    for one in readings:
+    values = codes.values.copy()
+    for k, one in enumerate(readings):
         if one.about:
-            asked = xr.zeros_like(codes, dtype=bool)
+            asked = np.zeros(codes.shape[:-1], dtype=bool)
             for axis in apart:
-                asked = asked | codes[axis].isin(one.about)
-            codes = codes.where(asked | (codes[READING] != one.name), NO_CODE)
-    return codes.astype(np.int8)
+                named = np.isin(labels_of(codes, axis), one.about)
+                asked |= over(codes[axis].copy(data=named), codes[..., k])
+            values[..., k][~asked] = NO_CODE
+    return codes.copy(deep=False, data=values)

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import xarray as xr
 
+from audit.arrays import common_axes, labels_of, over
 from audit.display import DIMENSIONLESS, Number, Sentence, count, say, span
 from audit.errors import ParameterError, UnitError
 from audit.lineage import Lineage
 
-__all__ = ["ANY_UNIT", "Estimate", "aligned"]
+__all__ = ["ANY_UNIT", "Estimate"]
 
 
 ANY_UNIT = ""
@@ -88,19 +90,15 @@ class Estimate:
             If a choice has no such level.
         """
         here = {axis: label for axis, label in labels.items() if axis in self.axes}
-        for axis, label in here.items():
-            if label not in self.center[axis]:
-                raise ParameterError(
-                    "A choice has no such level.",
-                    expected=", ".join(map(str, self.center[axis].values)),
-                    found=repr(label),
-                    where=f"the choice {axis!r}",
-                    do="use one of the labels",
-                )
+        if not here:
+            return self
+        place = {axis: self._place(axis, label) for axis, label in here.items()}
+        center = self.center.isel(place, drop=True)
+        index = tuple(place.get(axis, slice(None)) for axis in self.axes)
         return Estimate(
-            center=self.center.sel(here, drop=True),
-            low=self.low.sel(here, drop=True),
-            high=self.high.sel(here, drop=True),
+            center=center,
+            low=center.copy(deep=False, data=over(self.low, self.center)[index]),
+            high=center.copy(deep=False, data=over(self.high, self.center)[index]),
             unit=self.unit,
             kinds=frozenset().union(*(part.at(here) for part in self.kinds_of))
             if self.kinds_of
@@ -111,10 +109,21 @@ class Estimate:
             kinds_of=tuple(part.sliced(here) for part in self.kinds_of),
         )
 
+    def _place(self, axis: str, label: str) -> int:
+        levels = labels_of(self.center, axis)
+        if label not in levels:
+            raise ParameterError(
+                "A choice has no such level.",
+                expected=", ".join(map(str, levels)),
+                found=repr(label),
+                where=f"the choice {axis!r}",
+                do="use one of the labels",
+            )
+        return levels.index(label)
+
     def reference(self) -> "Estimate":
         """Return the estimate at the first level of every choice."""
-        first = {axis: str(self.center[axis].values[0]) for axis in self.axes}
-        return self.at(**first)
+        return self.at(**{axis: labels_of(self.center, axis)[0] for axis in self.axes})
 
     @property
     def value(self) -> Number:
@@ -217,7 +226,7 @@ def _unit_error(one: Estimate, other: Estimate, verb: str, expected: str) -> Uni
 
 def _refuse_negative(verb: str, *estimates: Estimate) -> None:
     for one in estimates:
-        if bool((one.low < 0).any()):
+        if (one.low.values < 0).any():
             raise UnitError(
                 f"An estimate that may be negative cannot be {verb}.",
                 expected="a range that does not reach below zero",
@@ -225,27 +234,6 @@ def _refuse_negative(verb: str, *estimates: Estimate) -> None:
                 where=one.method,
                 do="check what was subtracted, or cut the range where the count must end",
             )
-
-
-def aligned(*values: xr.DataArray) -> tuple[xr.DataArray, ...]:
-    """Return arrays whose shared choices have the same levels, or refuse them.
-
-    Else levels that only one of them has would be dropped, or filled, without a word.
-    """
-    try:
-        return xr.align(*values, join="exact")
-    except xr.AlignmentError as error:
-        levels = [
-            f"{axis}: {', '.join(map(str, one[axis].values))}"
-            for one in values
-            for axis in one.dims
-        ]
-        raise ParameterError(
-            "Two estimates range over one choice with different levels.",
-            expected="the same levels in the same order wherever a choice has the same name",
-            found=" | ".join(dict.fromkeys(levels)),
-            do="keep the same levels everywhere, or give the choices different names",
-        ) from error
 
 
 def _same_unit(one: Estimate, other: Estimate, verb: str) -> str:
@@ -276,7 +264,13 @@ def _combine(
     """
     bounds = (other.low, other.high)
     pairs = [(one.center, other.center), (one.low, bounds[ends[0]]), (one.high, bounds[ends[1]])]
-    center, low, high = (operate(*aligned(*pair)) for pair in pairs)
+    frame = common_axes(one.center, other.center)
+    # What is divided by nothing has no end, and what is not known stays so.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        center, low, high = (
+            frame.copy(deep=False, data=operate(over(left, frame), over(right, frame)))
+            for left, right in pairs
+        )
     return Estimate(
         center=center,
         low=low,

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from audit.arrays import Floats
 from audit.choices import Choice, choices_table
 from audit.claims import Claim
 from audit.codes import READING, asked_only, codes_of, margins_of
@@ -91,17 +92,11 @@ class Multiverse:
     def idle(self, labels: Mapping[str, str]) -> dict[str, str]:
         """Return the choices that change nothing on one basis, each with its reference level."""
         part = self.estimate.at(**labels)
+        values = np.stack([part.center.values, part.low.values, part.high.values], axis=-1)
         return {
             axis.name: axis.labels[0]
             for axis in self.choices
-            if axis.name in part.axes
-            and all(
-                (
-                    (values == (first := values.isel({axis.name: 0})))
-                    | (values.isnull() & first.isnull())
-                ).all()
-                for values in (part.center, part.low, part.high)
-            )
+            if axis.name in part.axes and _constant(values, part.axes.index(axis.name))
         }
 
     def listed(self) -> list[int]:
@@ -201,6 +196,12 @@ class Multiverse:
             + "".join(table.html() for table in tables),
             MIME.format("multiverse"): self.payload(),
         }
+
+
+def _constant(values: Floats, axis: int) -> bool:
+    """Whether nothing changes along an axis; what is not known equals what is not known."""
+    first = values.take([0], axis)
+    return bool(((values == first) | (np.isnan(values) & np.isnan(first))).all())
 
 
 def plain(value: float) -> float | None:

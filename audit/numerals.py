@@ -49,6 +49,7 @@ def grammar() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
+@cache
 def numeral(printed: str) -> Numeral:
     """Read a printed number.
 

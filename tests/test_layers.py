@@ -22,7 +22,7 @@ LAYERS: dict[int, set[str]] = {
     0: {"errors", "project", "numbers", "display", "files", "locking"},
     1: {
         "sources", "rows", "row_rules", "registration",
-        "intervals", "choices", "lineage", "estimates", "values", "assembly",
+        "intervals", "choices", "lineage", "arrays", "estimates", "values", "assembly",
     },
     2: {"numerals", "readings", "claims", "methods"},
     3: {

@@ -4,7 +4,7 @@ Accounts are set side by side, never averaged: they are not draws from a distrib
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from audit.assembly import across, stack
 from audit.choices import Choice
 from audit.errors import ParameterError
 from audit.estimates import Estimate
+from audit.methods.frames import Row, known, rows_of
 from audit.methods.stated import stated
 from audit.values import estimate, unknown
 
@@ -24,8 +25,24 @@ __all__ = [
     "assumed",
 ]
 
-STATEMENTS: tuple[str, ...] = ("last", "largest", "first")
-"""Which statement of one teller counts."""
+
+def _size(row: Row) -> float:
+    """Return the figure, or the upper end; a statement with neither is never the largest."""
+    size = float(row["value"] if known(row, "value") else row["high"])
+    return -math.inf if math.isnan(size) else size
+
+
+def _known_on(row: Row) -> pd.Timestamp:
+    day: pd.Timestamp = row["known_on"]
+    return day
+
+
+STATEMENTS: Mapping[str, tuple[Callable[[Iterable[Any]], Any], Callable[[Row], Any]]] = {
+    "last": (max, _known_on),
+    "largest": (max, _size),
+    "first": (min, _known_on),
+}
+"""Which statement of one teller counts: the greatest or the least of what."""
 
 
 def account(
@@ -70,24 +87,25 @@ def account(
             do="use one of these",
         )
     names = {series} if isinstance(series, str) else set(series)
-    rows = observations[observations["series"].isin(names)]
-    rows = rows[rows["qualifier"] != "misprint"].copy()
-    if rows.empty:
+    rows = [
+        row
+        for row in rows_of(observations)
+        if row["series"] in names and row["qualifier"] != "misprint"
+    ]
+    if not rows:
         return unknown("not stated")
-    size = rows["value"].fillna(rows["high"])
-    by, pick = {
-        "last": (rows["known_on"], "max"),
-        "first": (rows["known_on"], "min"),
-        "largest": (size, "max"),
-    }[statement]
-    rows = rows[by == getattr(by, pick)()]
+    pick, key = STATEMENTS[statement]
+    chosen = pick(key(row) for row in rows)
+    rows = [row for row in rows if key(row) == chosen]
     # A partial date may mean its last day; where a fuller one ties with it, that one is surer.
-    exactness = rows["as_of"].str.len()
-    rows = rows[exactness == exactness.max()]
+    exactness = max(len(row["as_of"]) for row in rows)
     # One day is one moment here, so that the choice above is not made again by period.
-    rows["period_end"] = rows["known_on"]
-    rows["period_start"] = pd.NaT
-    return stated(rows, open_ended=open_ended, take=take).in_unit(unit, "as stated")
+    moments = [
+        {**row, "period_start": pd.NaT, "period_end": row["known_on"]}
+        for row in rows
+        if len(row["as_of"]) == exactness
+    ]
+    return stated(moments, open_ended=open_ended, take=take).in_unit(unit, "as stated")
 
 
 def accounts(

@@ -6,13 +6,14 @@ a graph and the printed totals its edges, to be added in one direction or subtra
 
 import heapq
 import itertools
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from audit.errors import ConflictError, ParameterError
+from audit.methods.frames import Row, known, rows_of
 from audit.numerals import numeral
 
 __all__ = [
@@ -24,7 +25,6 @@ __all__ = [
 ]
 
 DAY = pd.Timedelta(days=1)
-PERIOD = ["period_start", "period_end"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,19 +143,38 @@ def edges_of(
             where="routes.edges_of",
             do="read one series, or name those that count the same thing",
         )
-    usable = observations[
-        observations["qualifier"].isin(set(qualifiers))
-        & observations["series"].isin(together)
-        & observations[["value", "period_start", "period_end"]].notna().all(axis=1)
-    ]
-    stated_on = usable.groupby(PERIOD)["known_on"].transform(
-        "min" if statement == "first" else "max"
-    )
-    chosen = _most_precise(usable[usable["known_on"] == stated_on])
-    return tuple(_edge(row) for row in chosen.to_dict("records"))
+    words = set(qualifiers)
+    periods: dict[tuple[pd.Timestamp, pd.Timestamp], list[Row]] = {}
+    for row in rows_of(observations):
+        usable = row["qualifier"] in words and row["series"] in together
+        if usable and known(row, "value", "period_start", "period_end", "known_on"):
+            periods.setdefault((row["period_start"], row["period_end"]), []).append(row)
+    pick = min if statement == "first" else max
+    finest = [_most_precise(periods[period], pick) for period in sorted(periods)]
+    rivals = [row for rows in finest if len({row["value"] for row in rows}) > 1 for row in rows]
+    if rivals:
+        raise ConflictError(
+            "Two figures for one period were stated on one day.",
+            expected="one figure, or one that is more precise than the others",
+            found=", ".join(sorted({row["printed"] for row in rivals})),
+            where=", ".join(sorted(row["id"] for row in rivals)),
+            do="admit fewer wordings or series, or give the rows the days that they became known",
+        )
+    return tuple(_edge(min(rows, key=lambda row: row["id"])) for rows in finest)
 
 
-def _edge(row: Mapping[Hashable, Any]) -> Edge:
+def _most_precise(rows: list[Row], pick: Callable[[Iterable[Any]], Any]) -> list[Row]:
+    """Keep the first or last statements of a period, and of these those to the finest digit.
+
+    The order of rows, or of their ids, must not decide on a figure.
+    """
+    day = pick(row["known_on"] for row in rows)
+    stated = [row for row in rows if row["known_on"] == day]
+    steps = [numeral(row["printed"]).last for row in stated]
+    return [row for row, step in zip(stated, steps, strict=True) if step == min(steps)]
+
+
+def _edge(row: Row) -> Edge:
     slack = _slack(row)
     return Edge(
         start=row["period_start"],
@@ -168,23 +187,7 @@ def _edge(row: Mapping[Hashable, Any]) -> Edge:
     )
 
 
-def _most_precise(statements: pd.DataFrame) -> pd.DataFrame:
-    """Keep one row a period; the order of rows, or of their ids, must not decide on a figure."""
-    rows = statements.assign(step=[numeral(printed).last for printed in statements["printed"]])
-    finest = rows[rows["step"] == rows.groupby(PERIOD)["step"].transform("min")]
-    rivals = finest[finest.groupby(PERIOD)["value"].transform("nunique") > 1]
-    if len(rivals):
-        raise ConflictError(
-            "Two figures for one period were stated on one day.",
-            expected="one figure, or one that is more precise than the others",
-            found=", ".join(sorted(set(rivals["printed"]))),
-            where=", ".join(sorted(rivals["id"])),
-            do="admit fewer wordings or series, or give the rows the days that they became known",
-        )
-    return finest.sort_values([*PERIOD, "id"]).groupby(PERIOD).head(1)
-
-
-def _slack(row: Mapping[Hashable, Any]) -> float:
+def _slack(row: Row) -> float:
     """Half a step of a rounded figure; nothing for one printed to the unit."""
     return numeral(row["printed"]).last / 2 if row["qualifier"] == "about" else 0.0
 

@@ -1,13 +1,14 @@
 """Figures as their sources put them: what a printed number with its qualifier allows."""
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
 
 from audit.errors import ConflictError, ParameterError
 from audit.estimates import Estimate
+from audit.methods.frames import Row, known, rows_of
 from audit.numerals import numeral
 from audit.values import estimate, unknown
 
@@ -89,20 +90,21 @@ def stated_range(printed: str, qualifier: str, *, open_ended: bool = False) -> t
 
 
 def _fitting(
-    observations: pd.DataFrame, by: str | None, on: str | None, within_days: int | None = None
-) -> pd.DataFrame:
-    rows = observations[observations["qualifier"] != "misprint"]
+    rows: Iterable[Row], by: str | None, on: str | None, within_days: int | None = None
+) -> list[Row]:
+    fitting = [row for row in rows if row["qualifier"] != "misprint" and known(row, "period_end")]
     if by is not None:
-        rows = rows[rows["period_end"] <= pd.Timestamp(by)]
+        fitting = [row for row in fitting if row["period_end"] <= pd.Timestamp(by)]
     if by is not None and within_days is not None:
-        rows = rows[rows["period_end"] >= pd.Timestamp(by) - pd.Timedelta(days=within_days)]
+        oldest = pd.Timestamp(by) - pd.Timedelta(days=within_days)
+        fitting = [row for row in fitting if row["period_end"] >= oldest]
     if on is not None:
-        rows = rows[rows["period_end"] == pd.Timestamp(on)]
-    return rows.dropna(subset=["period_end"]).sort_values("id", kind="stable")
+        fitting = [row for row in fitting if row["period_end"] == pd.Timestamp(on)]
+    return sorted(fitting, key=lambda row: str(row["id"]))
 
 
-def _chosen(rows: pd.DataFrame, by: str | None, on: str | None) -> Mapping[Hashable, Any]:
-    if rows.empty:
+def _chosen(rows: list[Row], by: str | None, on: str | None) -> Row:
+    if not rows:
         raise ConflictError(
             "No figure fits.",
             expected=f"a figure for a period that ends {'on ' + on if on else 'by ' + str(by)}",
@@ -110,40 +112,49 @@ def _chosen(rows: pd.DataFrame, by: str | None, on: str | None) -> Mapping[Hasha
             do="choose another day or series, or declare the option as missing",
         )
     # The last period, in its longest form, in its last statement.
-    rows = rows[rows["period_end"] == rows["period_end"].max()]
-    if rows["period_start"].notna().any():
-        rows = rows[rows["period_start"] == rows["period_start"].min()]
-    newest = rows[rows["known_on"] == rows["known_on"].max()]
+    rows = _utmost(rows, lambda row: row["period_end"])
+    dated = [row for row in rows if known(row, "period_start")]
+    if dated:
+        start = min(row["period_start"] for row in dated)
+        rows = [row for row in dated if row["period_start"] == start]
+    newest = _utmost(rows, lambda row: row["known_on"])
     # Where sources of one day put it in different words, the most cautious wording counts.
-    caution = newest["qualifier"].map(lambda word: sum(QUALIFIERS.get(word, (0, 0))))
-    newest = _most_precise(newest[caution == caution.max()])
-    chosen: Mapping[Hashable, Any] = newest.to_dict("records")[0]
-    return chosen
+    return _most_precise(_utmost(newest, lambda row: sum(QUALIFIERS.get(row["qualifier"], (0, 0)))))
 
 
-def _most_precise(rows: pd.DataFrame) -> pd.DataFrame:
-    """Leave the figures that are printed to the finest digit; they must be one figure.
+def _utmost(rows: list[Row], key: Callable[[Row], Any]) -> list[Row]:
+    """Return the rows of which something is greatest."""
+    most = max(map(key, rows))
+    return [row for row in rows if key(row) == most]
+
+
+def _most_precise(rows: list[Row]) -> Row:
+    """Return the figure that is printed to the finest digit; there must be only one.
 
     The order of rows, or of their ids, must not decide on a figure.
     """
-    figures = ["value", "low", "high"]
-    if len(rows[figures].drop_duplicates()) == 1:
-        return rows
-    step = rows["printed"].map(lambda printed: numeral(printed).last if printed else 0.0)
-    finest: pd.DataFrame = rows[step == step.min()]
-    if len(finest[figures].drop_duplicates()) > 1:
+    if len(set(map(_figure, rows))) == 1:
+        return rows[0]
+    steps = [numeral(row["printed"]).last if row["printed"] else 0.0 for row in rows]
+    finest = [row for row, step in zip(rows, steps, strict=True) if step == min(steps)]
+    if len(set(map(_figure, finest))) > 1:
         raise ConflictError(
             "Two figures for one period were stated on one day.",
             expected="one figure, or one that is more precise or more cautious than the others",
-            found=", ".join(sorted(set(finest["printed"]))),
-            where=", ".join(finest["id"]),
+            found=", ".join(sorted({row["printed"] for row in finest})),
+            where=", ".join(row["id"] for row in finest),
             do="choose another day or series, or give the rows the days that they became known",
         )
-    return finest
+    return finest[0]
+
+
+def _figure(row: Row) -> tuple[float | None, ...]:
+    """Return what is printed; a blank equals a blank."""
+    return tuple(row[part] if known(row, part) else None for part in ("value", "low", "high"))
 
 
 def stated(
-    observations: pd.DataFrame,
+    observations: pd.DataFrame | Iterable[Row],
     *,
     by: str | None = None,
     on: str | None = None,
@@ -159,7 +170,7 @@ def stated(
 
     Parameters
     ----------
-    observations : pandas.DataFrame
+    observations : pandas.DataFrame or iterable of dict
         Rows of one series.
     by, on : str, optional
         The day by which, or on which, the period must end.
@@ -185,8 +196,9 @@ def stated(
     ConflictError
         If no row fits, or two do that differ.
     """
-    fitting = _fitting(observations, by, on, within_days)
-    if or_unknown and fitting.empty:
+    rows = rows_of(observations) if isinstance(observations, pd.DataFrame) else observations
+    fitting = _fitting(rows, by, on, within_days)
+    if or_unknown and not fitting:
         return unknown("not yet stated")
     row = _chosen(fitting, by, on)
     kind = "rounded" if row["qualifier"] == "about" else "reported"
@@ -220,9 +232,12 @@ def of_series(observations: pd.DataFrame, series: str, *, unit: str) -> Estimate
     Estimate
         As :func:`stated` gives it.
     """
-    rows = observations[observations["series"] == series].copy()
-    rows["period_end"] = rows["period_end"].fillna(rows["period_start"])
-    return stated(rows).in_unit(unit, series)
+    rows = rows_of(observations[observations["series"] == series])
+    ended = [
+        row if known(row, "period_end") else {**row, "period_end": row["period_start"]}
+        for row in rows
+    ]
+    return stated(ended).in_unit(unit, series)
 
 
 def last_of_series(

@@ -1,5 +1,6 @@
 """Sums, rates and packs of figures as their sources put them."""
 
+import itertools
 import operator
 from collections.abc import Iterable
 from functools import reduce
@@ -8,6 +9,7 @@ import pandas as pd
 
 from audit.errors import ConflictError
 from audit.estimates import Estimate
+from audit.methods.frames import Row, rows_of
 from audit.methods.stated import of_series, stated
 from audit.values import estimate, unknown
 
@@ -111,32 +113,24 @@ def summed(
     ConflictError
         If two periods overlap, or none lies between the days.
     """
-    inside = observations[
-        (observations["qualifier"] != "misprint")
-        & (observations["period_start"] >= pd.Timestamp(start))
-        & (observations["period_end"] <= pd.Timestamp(end))
-    ].sort_values(["period_start", "period_end"])
-    if inside.empty and or_unknown:
+    first, last = pd.Timestamp(start), pd.Timestamp(end)
+    periods: dict[tuple[pd.Timestamp, pd.Timestamp], list[Row]] = {}
+    for row in rows_of(observations):
+        period = (row["period_start"], row["period_end"])
+        if row["qualifier"] != "misprint" and period[0] >= first and period[1] <= last:
+            periods.setdefault(period, []).append(row)
+    if not periods and or_unknown:
         return unknown("not yet stated")
-    periods = inside[["period_start", "period_end"]].drop_duplicates()
-    if inside.empty or _overlap(periods):
+    ordered = sorted(periods)
+    if not periods or any(one[1] >= other[0] for one, other in itertools.pairwise(ordered)):
         raise ConflictError(
             "Figures cannot be added.",
             expected=f"periods between {start} and {end} that do not overlap",
-            found=f"{len(periods)} periods, {'some of which overlap' if len(periods) else 'none'}",
+            found=f"{len(periods)} periods, {'some of which overlap' if periods else 'none'}",
             where=", ".join(sorted(set(observations["series"]))),
             do="read one series, or choose other days",
         )
-    parts = [
-        stated(inside[inside["period_end"] == day], on=f"{day:%Y-%m-%d}", take=take)
-        for day in periods["period_end"]
-    ]
-    return reduce(operator.add, parts)
-
-
-def _overlap(periods: pd.DataFrame) -> bool:
-    starts, ends = periods["period_start"].to_numpy(), periods["period_end"].to_numpy()
-    return bool((starts[1:] <= ends[:-1]).any())
+    return reduce(operator.add, (stated(periods[period], take=take) for period in ordered))
 
 
 def in_units_of(observations: pd.DataFrame, series: str, each: int, *, unit: str) -> Estimate:
