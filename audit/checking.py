@@ -153,9 +153,10 @@ def _differing(path: Path, where: str, text: str) -> Iterator[AuditError]:
 
 def _leftovers(project: Project, reports: Iterable[Report]) -> Iterator[AuditError]:
     names = {report.claim for report in reports}
+    made = {".ipynb", ".html", ".json"}
     folders = {
         "notebooks": (project.notebooks, {".ipynb"}),
-        **{f"reports/{name}": (project.reports / name, {".ipynb", ".html"}) for name in VINTAGES},
+        **{f"reports/{name}": (project.reports / name, made) for name in VINTAGES},
     }
     for where, (folder, kinds) in folders.items():
         for path in sorted(folder.glob("[!.]*")):

@@ -26,12 +26,15 @@ class Article:
         Who wrote what, and where.
     published : datetime.date
         The day of publication.
+    appearances : tuple of str
+        Addresses at which its text was seen, the original or a republication; none is guessed.
     """
 
     title: str
     author: str
     publisher: str
     published: dt.date
+    appearances: tuple[str, ...] = ()
 
     @property
     def citation(self) -> str:
@@ -155,7 +158,16 @@ def article(project: Project | None = None) -> Article:
     if missing:
         expected = "texts for title, author and publisher, and a date for published"
         raise _claim_error(audit, "article", expected, _lacking(entry, missing[0]))
-    return Article(**{name: entry[name] for name in _ARTICLE})
+    places = entry.get("appearances", [])
+    if not isinstance(places, list) or not all(_is_address(one) for one in places):
+        expected = "in appearances, a list of addresses that begin with https:// or http://"
+        raise _claim_error(audit, "article", expected, repr(places))
+    return Article(appearances=tuple(places), **{name: entry[name] for name in _ARTICLE})
+
+
+def _is_address(value: object) -> bool:
+    """Whether a link to it is safe, whatever a file of declarations holds."""
+    return isinstance(value, str) and bool(re.fullmatch(r"https?://[^\s<>\"']+", value))
 
 
 def claims(project: Project | None = None) -> dict[str, Claim]:

@@ -10,11 +10,13 @@ import signal
 import sys
 import tomllib
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
 import click
 
+from audit.answers import code_of, tell
 from audit.errors import AuditError
 from audit.files import unusable
 
@@ -131,6 +133,21 @@ def register() -> int:
     return commands.registered()
 
 
+@audit.command()
+@click.argument("target", required=False, type=click.Path(path_type=Path), metavar="[DIR|FILE.zip]")
+@click.option("--quiet", is_flag=True, help="Show nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Write what was written as JSON.")
+def export(target: Path | None, *, quiet: bool, as_json: bool) -> int:
+    """Write the bundle: pages, executed notebooks, tables, and what describes them to machines.
+
+    A Data Package and an RO-Crate, in a folder or in one file; default: dist/bundle.zip. Only an
+    audit that holds is exported.
+    """
+    from audit import exporting  # noqa: PLC0415 - the help needs none of it
+
+    return exporting.exported(target, quiet=quiet, as_json=as_json)
+
+
 def _errors_in(error: BaseException) -> list[AuditError]:
     if isinstance(error, AuditError):
         return [error]
@@ -174,10 +191,8 @@ def _invoked(arguments: Sequence[str]) -> int:
 
 
 def _told(errors: Sequence[AuditError]) -> int:
-    from audit import commands  # noqa: PLC0415 - the help needs none of it
-
-    commands.tell(errors)
-    return commands.code_of(errors)
+    tell(errors)
+    return code_of(errors)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:

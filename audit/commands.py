@@ -1,9 +1,8 @@
 """What the commands do: a run, a check, a registration; each returns its exit code."""
 
-import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from audit import publish
+from audit.answers import BROKEN, HOLDS, code_of, plain, tell, told_reasons, write_json
 from audit.checking import problems
-from audit.errors import AuditError, ParameterError, ProjectError
+from audit.errors import AuditError
 from audit.files import write_atomically
 from audit.findings import finding_in
 from audit.harvest import harvest
@@ -24,12 +24,7 @@ from audit.project import VINTAGES, Project, find_project
 from audit.registration import register, unauthentic
 from audit.reports import CELL_TIMEOUT, Result, read, recompute
 
-__all__ = ["BROKEN", "HOLDS", "MISUSED", "check", "code_of", "registered", "run", "tell"]
-
-HOLDS, BROKEN, MISUSED = 0, 1, 2
-"""Exit codes: the audit holds, it does not, the command was used wrongly."""
-
-MISUSES = (ParameterError, ProjectError)
+__all__ = ["check", "registered", "run", "why_not"]
 
 WIDTH = 160
 """Columns of a table that goes to a file."""
@@ -43,27 +38,6 @@ class Trial(Project):
     def reports(self) -> Path:
         """Executed notebooks that are not published."""
         return self.root / "scratch"
-
-
-def tell(errors: Iterable[AuditError]) -> None:
-    """Write errors on standard error, in their form."""
-    for error in errors:
-        sys.stderr.write(f"{error}\n\n")
-
-
-def code_of(errors: Sequence[AuditError]) -> int:
-    """Return the exit code for some errors: wrong use only where nothing else is wrong."""
-    if not errors:
-        return HOLDS
-    return MISUSED if all(isinstance(one, MISUSES) for one in errors) else BROKEN
-
-
-def _machine(value: Mapping[str, Any]) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
-
-
-def _plain(error: AuditError) -> dict[str, str]:
-    return {"kind": type(error).__name__, "what": error.what, **error.parts()}
 
 
 def run(
@@ -124,12 +98,12 @@ def run(
         errors += _published(project, results)
     tell(errors)
     if as_json:
-        _machine(
+        write_json(
             {
                 "ok": not errors,
                 "index": str(project.reports / "index.html"),
                 "reports": [_entry(one) for one in results],
-                "errors": [_plain(one) for one in errors],
+                "errors": [plain(one) for one in errors],
             }
         )
     elif not quiet:
@@ -187,7 +161,7 @@ def _entry(result: Result) -> dict[str, Any]:
         "reason": result.reason,
         "seconds": result.seconds,
         "verdict": verdict["words"] if verdict else None,
-        "error": _plain(result.error) if result.error else None,
+        "error": plain(result.error) if result.error else None,
     }
 
 
@@ -227,6 +201,27 @@ def _state(result: Result) -> str:
     return f"failed{old}" if result.state == "failed" else result.state
 
 
+def why_not(project: Project) -> list[AuditError]:
+    """Return every reason why an audit does not hold.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+
+    Returns
+    -------
+    list of AuditError
+        Empty where it holds.
+    """
+    site = {
+        "index.html": publish.index,
+        "methods.html": publish.methods,
+        **publish.machine_readable_files(project),
+    }
+    return problems(project, page=publish.page, site=site)
+
+
 def check(*, as_json: bool = False) -> int:
     """Say whether the audit holds, and every reason why not.
 
@@ -241,14 +236,12 @@ def check(*, as_json: bool = False) -> int:
         The exit code.
     """
     project = find_project()
-    site = {"index.html": publish.index, "methods.html": publish.methods}
-    errors = problems(project, page=publish.page, site=site)
+    errors = why_not(project)
     if as_json:
-        _machine({"ok": not errors, "problems": [_plain(one) for one in errors]})
+        write_json({"ok": not errors, "problems": [plain(one) for one in errors]})
         return BROKEN if errors else HOLDS
     tell(errors)
-    reasons = f"{len(errors)} reason{'s' if len(errors) > 1 else ''}"
-    verdict = f"The audit does not hold, for {reasons}." if errors else "The audit holds."
+    verdict = told_reasons(errors) if errors else "The audit holds."
     sys.stdout.write(f"{verdict}\n")
     return BROKEN if errors else HOLDS
 

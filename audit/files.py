@@ -11,10 +11,10 @@ UNFINISHED = ".{}.unfinished"
 """The name under which a file is written before it takes its place."""
 
 
-def write_atomically(path: Path, content: str) -> bool:
-    """Write a text, in UTF-8 and with its own line endings, all of it or nothing.
+def write_atomically(path: Path, content: str | bytes) -> bool:
+    """Write a text, in UTF-8 and with its own line endings, or bytes: all of it or nothing.
 
-    The text is written beside its place and then put there in one step, so a run that is killed
+    The content is written beside its place and then put there in one step, so a run that is killed
     leaves the old file. One fixed name for what is unfinished, so that a second try overwrites
     what a killed one left.
 
@@ -22,8 +22,8 @@ def write_atomically(path: Path, content: str) -> bool:
     ----------
     path : pathlib.Path
         Its place; missing folders are made.
-    content : str
-        The text.
+    content : str or bytes
+        The text, or the bytes.
 
     Returns
     -------
@@ -35,7 +35,7 @@ def write_atomically(path: Path, content: str) -> bool:
     ProjectError
         If it cannot be written; the old file is then untouched.
     """
-    data = content.encode("utf-8")
+    data = content.encode("utf-8") if isinstance(content, str) else content
     beside = path.with_name(UNFINISHED.format(path.name))
     try:
         if path.is_file() and path.read_bytes() == data:

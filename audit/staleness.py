@@ -25,7 +25,7 @@ PARTS = {
 }
 """What goes into a report, in the words of a message."""
 
-PACKAGED = frozenset({".css", ".j2", ".js", ".py", ".toml"})
+PACKAGED = frozenset({".css", ".j2", ".js", ".json", ".py", ".toml"})
 ABSENT = "absent"
 
 

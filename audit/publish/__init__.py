@@ -7,7 +7,8 @@ itself.
 
 from audit.publish.claim_page import page
 from audit.publish.index_page import index
+from audit.publish.machine import machine_readable_files
 from audit.publish.methods_page import methods
 from audit.publish.site import publish
 
-__all__ = ["index", "methods", "page", "publish"]
+__all__ = ["index", "machine_readable_files", "methods", "page", "publish"]

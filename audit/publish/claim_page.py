@@ -8,6 +8,7 @@ from audit.claims import Claim, article, claim
 from audit.display import Cell, Number, Table, count, day
 from audit.project import VINTAGES, Project
 from audit.publish.cells import blocks, main_picture
+from audit.publish.claim_review import claim_review, data_block
 from audit.publish.contents import Content, content, reported
 from audit.publish.rendering import render, shown
 from audit.publish.vintages import vintage
@@ -47,17 +48,21 @@ def page(project: Project, vintage_name: str, claim_id: str) -> str:
     [other] = (name for name in VINTAGES if name != vintage_name)
     there = content(project, other, claim_id) if claim_id in reported(project, other) else None
     by_name = {one.vintage: one for one in (here, there) if one}
+    text = article(project)
+    dated = project.day("latest").isoformat()
+    review = claim_review(text, audited, here, vintage=vintage(project, vintage_name), dated=dated)
     return render(
         "claim.html.j2",
-        article=article(project),
+        article=text,
         claim=audited,
+        review=review and data_block(review),
         statement=statement(audited),
         report=here,
         vintages=[(vintage(project, name), by_name.get(name)) for name in VINTAGES],
         main=main_picture(narrative),
         narrative=narrative,
         places=places,
-        made=_made(here),
+        made={**_made(here), "dated": day(dated)},
     )
 
 

@@ -11,6 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from audit.display import Number, Table, day
+from audit.publish.claim_review import AUTHOR, LICENSE
 from audit.publish.symbols import meaning, parts, symbol
 
 __all__ = ["render", "shown"]
@@ -60,6 +61,8 @@ def _environment() -> jinja2.Environment:
         # The policy of every page admits every script of ours, and no other.
         script_hashes=[_digest(text) for text in scripts.values()],
         script=script,
+        author=AUTHOR,
+        license=LICENSE,
         symbol=symbol,
         meaning=meaning,
         parts=parts,

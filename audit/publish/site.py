@@ -1,4 +1,4 @@
-"""Writing the pages: whole files or nothing, and only those that changed."""
+"""Writing the pages and their data: whole files or nothing, and only those that changed."""
 
 from pathlib import Path
 
@@ -7,13 +7,14 @@ from audit.project import VINTAGES, Project
 from audit.publish.claim_page import page
 from audit.publish.contents import reported
 from audit.publish.index_page import index
+from audit.publish.machine import machine_readable_files
 from audit.publish.methods_page import methods
 
 __all__ = ["publish"]
 
 
 def publish(project: Project) -> list[Path]:
-    """Write the page of every executed notebook, the index, and the page of the methods.
+    """Write the page of every executed notebook and its form for machines, and the other pages.
 
     Parameters
     ----------
@@ -39,4 +40,6 @@ def publish(project: Project) -> list[Path]:
     }
     pages[project.reports / "index.html"] = index(project)
     pages[project.reports / "methods.html"] = methods(project)
+    for name, make in machine_readable_files(project).items():
+        pages[project.reports / name] = make(project)
     return [path for path, text in pages.items() if write_atomically(path, text)]
