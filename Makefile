@@ -8,6 +8,7 @@ UV ?= uv==0.13.9
 VENV := .venv
 BIN := $(VENV)/bin
 VAR := $(CURDIR)/$(VENV)/var
+VALIDATORS := $(VENV)/validators
 
 # Same inputs, same bytes: whatever the machine's locale, time zone, hash seed and core count.
 export LC_ALL := C.UTF-8
@@ -48,7 +49,7 @@ help: ## list the targets
 audit: setup ## set up, recompute every claim, write reports/ (ARGS=... goes to `audit run`)
 	@$(ISOLATED) $(BIN)/audit run $(ARGS)
 
-test: setup ## set up, run the whole test suite, then re-execute the reports (ARGS=... goes to pytest)
+test: setup $(VALIDATORS)/.installed ## set up, run the whole test suite, then re-execute the reports (ARGS=... goes to pytest)
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
@@ -63,13 +64,16 @@ lab: setup ## set up, open the notebooks in JupyterLab
 # uv is not part of the environment: only this target needs it. Versions already in the lock stay
 # unless ARGS=--upgrade. Without --fork-strategy, each Python version would get another numpy, and
 # one lock could no longer stand for one result.
-lock: ## remake requirements.lock from pyproject.toml (ARGS=--upgrade for the newest versions)
+lock: ## remake requirements.lock and validators.lock from pyproject.toml (ARGS=--upgrade for the newest versions)
 	@$(ISOLATED) $(PYTHON) -m venv "$$home/venv" \
 		&& "$$home/venv/bin/python" -m pip install --quiet '$(UV)' \
 		&& "$$home/venv/bin/uv" pip compile --quiet --universal --python-version 3.11 \
 			--fork-strategy fewest --generate-hashes --no-emit-index-url --no-header \
-			--all-extras $(ARGS) pyproject.toml -o requirements.lock
-	@echo "requirements.lock is remade; tests/test_environment.py says what else must follow"
+			--all-extras $(ARGS) pyproject.toml -o requirements.lock \
+		&& "$$home/venv/bin/uv" pip compile --quiet --universal --python-version 3.11 \
+			--fork-strategy fewest --generate-hashes --no-emit-index-url --no-header \
+			--group validators $(ARGS) -o validators.lock
+	@echo "both locks are remade; tests/test_environment.py says what else must follow"
 
 clean: ## remove the environment and all caches (no report, no table)
 	@rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -98,4 +102,12 @@ $(VENV)/.installed: Makefile pyproject.toml $(VENV)/.locked
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index \
 		--no-build-isolation -e .
 	@mkdir -p $(VAR)
+	@touch $@
+
+# The public validators of what is published, in an environment of their own, for tests alone.
+$(VALIDATORS)/.installed: validators.lock $(VENV)/.locked
+	@echo "Setting up $(VALIDATORS) from validators.lock (half a minute, once)"
+	@$(PYTHON) -m venv --clear $(VALIDATORS)
+	@$(VALIDATORS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--only-binary :all: --require-hashes -r validators.lock
 	@touch $@

@@ -1,7 +1,11 @@
-"""What several test modules share: a made-up audit of two claims."""
+"""What several test modules share: a made-up audit of two claims, and the public validators."""
 
+import json
 import shutil
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -9,6 +13,7 @@ from hypothesis import settings
 from audit.harvest import harvest
 from audit.plans import plan
 from audit.project import Project
+from audit.publish import publish
 from audit.reports import recompute
 
 # The same examples in every run, and no time limit on a busy machine.
@@ -16,6 +21,14 @@ settings.register_profile("audit", deadline=None, derandomize=True, max_examples
 settings.load_profile("audit")
 
 SMALL = Path(__file__).parent / "projects" / "small"
+
+collect_ignore = ["validators"]
+"""They run in an environment of their own, not in that of the tests."""
+
+VALIDATORS = Path(__file__).resolve().parents[1] / ".venv" / "validators" / "bin"
+"""Where `make test` sets them up, from validators.lock."""
+
+Validate = Callable[..., Any]
 
 
 @pytest.fixture
@@ -44,3 +57,38 @@ def executed_project(executed_once: Path, tmp_path: Path) -> Project:
     root = tmp_path / "executed"
     shutil.copytree(executed_once, root)
     return Project(root=root)
+
+
+@pytest.fixture(scope="session")
+def validate() -> Validate:
+    """Return what runs a program of tests/validators and gives its answer.
+
+    No program may use the network: what asks for it, but for itself, gets no answer.
+    """
+    if not (VALIDATORS / "python").is_file():
+        pytest.fail(
+            "The public validators are not there.\n"
+            f"  expected  {VALIDATORS.parent}\n"
+            "  do        make .venv/validators/.installed (part of `make test`)"
+        )
+
+    def answer(program: str, *arguments: Path) -> Any:
+        nowhere = {f"{scheme}_proxy": "http://127.0.0.1:9" for scheme in ("http", "https")}
+        done = subprocess.run(
+            [VALIDATORS / "python", Path(__file__).parent / "validators" / program, *arguments],
+            env={"PATH": str(VALIDATORS), "LC_ALL": "C.UTF-8", **nowhere},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert 0 == done.returncode, done.stderr
+        return json.loads(done.stdout)
+
+    return answer
+
+
+@pytest.fixture
+def published_project(executed_project: Project) -> Project:
+    """Return the audit with its reports and its pages, in a folder of its own."""
+    publish(executed_project)
+    return executed_project

@@ -28,6 +28,9 @@ _CODE_LICENSE = "https://spdx.org/licenses/BSD-3-Clause"
 _DEVELOPERS = "#developers"
 _PROGRAM = f"#{SOFTWARE}"
 _PYTHON = "#python"
+_TERMS = {"sha256": "https://w3id.org/ro/terms/workflow-run#sha256"}
+"""The one term that the context of RO-Crate 1.1 does not have; from that of the profile."""
+
 _COMPLETED = "http://schema.org/CompletedActionStatus"
 
 _DECLARATIONS = ("data/choices.toml", "data/claims.toml")
@@ -65,7 +68,7 @@ def crate(project: Project, files: Sequence[Part]) -> Entity:
     ]
     actions = [_action(run, known) for run in runs]
     return {
-        "@context": f"{_SPECIFICATION}/context",
+        "@context": [f"{_SPECIFICATION}/context", _TERMS],
         "@graph": [
             {
                 "@id": METADATA,
@@ -166,7 +169,7 @@ def _action(run: Content, known: Iterable[str]) -> Entity:
         "description": "The raw tables are those behind its numbers. Its time is not recorded: the "
         "same inputs give the same bytes on any day.",
         "identifier": run.digest,
-        "actionStatus": {"@id": _COMPLETED},
+        "actionStatus": _COMPLETED,
         "agent": {"@id": _DEVELOPERS},
         "instrument": [{"@id": _id(f"notebooks/{run.claim}.ipynb")}, {"@id": _PROGRAM}],
         "object": [

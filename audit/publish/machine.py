@@ -27,7 +27,7 @@ __all__ = ["SCHEMA", "VERSION", "machine_readable", "machine_readable_files", "s
 VERSION = "1.0"
 """Of the form: major, minor."""
 
-SCHEMA = "claim-report.schema.json"
+SCHEMA = "claim-report.form.json"
 """The JSON Schema of the form, as it is published."""
 
 
