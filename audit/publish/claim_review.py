@@ -15,7 +15,7 @@ from audit.claims import Article, Claim
 from audit.publish.contents import Basis, Content, Judgement
 from audit.publish.vintages import Vintage
 
-__all__ = ["AUTHOR", "LICENSE", "claim_review", "data_block"]
+__all__ = ["AUTHOR", "LICENSE", "claim_review", "data_block", "numbers_of"]
 
 AUTHOR = "The article-audit developers"
 """Whose text and tables the pages are."""
@@ -66,7 +66,7 @@ def claim_review(
         "author": {"@type": "Organization", "name": AUTHOR},
         "license": LICENSE,
         "itemReviewed": _claim(text),
-        "reviewRating": {"@type": "Rating", "alternateName": here.judgement.words},
+        "reviewRating": {"@type": "Rating", "alternateName": _words(here.judgement)},
         "isBasedOn": {"@type": "CreativeWork", "url": f"{audited.id}.ipynb"},
         "encoding": {
             "@type": "MediaObject",
@@ -87,6 +87,10 @@ def data_block(value: dict[str, Any]) -> Markup:
     {"name": "\u003c/script\u003e"}
     """
     return htmlsafe_json_dumps(value, sort_keys=False)
+
+
+def _words(judged: Judgement) -> str:
+    return "; ".join(": ".join(filter(None, (one.name, one.words))) for one in judged.bases)
 
 
 def _claim(text: Article) -> dict[str, Any]:
@@ -122,12 +126,23 @@ def _observations(audited: Claim, here: Content, judged: Judgement) -> list[dict
             "measurementTechnique": "../methods.html",
         }
         for basis in judged.bases
-        if (numbers := _numbers(basis))
+        if (numbers := numbers_of(basis))
     ]
 
 
-def _numbers(basis: Basis) -> dict[str, float]:
-    """Return the central value and the ends of the range, as far as there are any."""
+def numbers_of(basis: Basis) -> dict[str, float]:
+    """Return the central value and the ends of the range over all choices, as far as there are any.
+
+    Parameters
+    ----------
+    basis : Basis
+        One basis of a verdict.
+
+    Returns
+    -------
+    dict of str to float
+        Property of schema.org → the number that the page displays.
+    """
     found: dict[str, float] = {}
     if basis.value:
         found["value"] = _displayed(basis.value.text)[0]
