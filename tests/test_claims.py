@@ -41,6 +41,16 @@ def test_the_article_is_read(small_project: Project) -> None:
     assert "A. Writer, “What the store holds”, The Paper, 15 June 2020" == text.citation
 
 
+def test_an_article_can_name_where_it_was_seen(small_project: Project) -> None:
+    """Its addresses are taken as they are; without any, none is made up."""
+    assert () == article(small_project).appearances
+    declared = small_project.claims_file.read_text("utf-8")
+    seen = 'publisher = "The Paper"\nappearances = ["https://example.org/a"]'
+    small_project.claims_file.write_text(declared.replace('publisher = "The Paper"', seen), "utf-8")
+
+    assert ("https://example.org/a",) == article(small_project).appearances
+
+
 def test_claims_come_in_the_order_of_the_file(small_project: Project) -> None:
     """The order is the article's."""
     assert ["items-total", "items-minimum"] == list(claims(small_project))

@@ -55,7 +55,9 @@ def test_publish_writes_every_page_once(project: Project) -> None:
         project.reports / "published" / "people-total.html",
         project.reports / "latest" / "events-total.html",
     }
-    assert expected == set(publish(project))
+    written = set(publish(project))
+    data = {path for path in written if path.suffix == ".json"}
+    assert expected == written - data
     assert [] == publish(project)
     changed = project.reports / "latest" / "events-total.html"
     changed.write_text("drift", encoding="utf-8")
@@ -84,7 +86,12 @@ def test_same_inputs_same_bytes(project: Project, tmp_path: Path) -> None:
 def test_nothing_runs_and_nothing_leaves_the_page(project: Project) -> None:
     """No script, handler, inline style or frame; no address but those of links a reader follows."""
     for text in all_pages(project):
-        elements = Reader(text).elements
+        elements = [
+            (tag, attributes)
+            for tag, attributes in Reader(text).elements
+            # A block of data runs nothing.
+            if (tag, attributes) != ("script", {"type": "application/ld+json"})
+        ]
         assert not {"script", "iframe", "object", "embed", "form", "img", "image", "base"} & {
             tag for tag, _ in elements
         }
@@ -273,14 +280,20 @@ def test_verdicts_without_an_estimate_are_told(project: Project) -> None:
     nothing = {"agree": 0.0, "overlap": 0.0, "below": 0.0, "above": 0.0}
     unknown = {"center": None, "low": None, "high": None, "shares": nothing, "cells": 0}
     payload["bases"][0] |= unknown | {"words": "not checkable", "value": "not known"}
-    payload["bases"][1] |= unknown | {"words": "not identified", "low": 0.0, "envelope": "any"}
+    payload["bases"][1] |= unknown | {
+        "words": "not identified",
+        "low": 0.0,
+        "envelope": "0 or more",
+    }
     path.write_text(json.dumps(notebook), encoding="utf-8")
     shown = page(project, *EVENTS)
     top = shown[: shown.find('class="then-now"')]
     assert "<strong>not checkable</strong>" in top
     assert "not known" not in top
     assert 1 == top.count("Recomputed: ")
-    assert re.search(r'Recomputed: <data value="0.0/" data-ids="[^"]+"[^>]*>any</data> events', top)
+    assert re.search(
+        r'Recomputed: <data value="0.0/" data-ids="[^"]+"[^>]*>0 or more</data> events', top
+    )
     assert '<svg class="strip"' not in top
     legend = index(project).partition("What the verdicts mean")[2]
     assert "> not checkable</th>" in legend
