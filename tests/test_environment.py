@@ -18,7 +18,9 @@ ENVIRONMENT_FILES = (
     "environment.yml",
     "pyproject.toml",
     "requirements.lock",
+    "validators.lock",
 )
+LOCKS = ("requirements.lock", "validators.lock")
 
 # Where conda-forge has another name than the package index: matplotlib-base is matplotlib without
 # a window toolkit, which nothing here needs.
@@ -47,15 +49,15 @@ def declared() -> dict[str, Requirement]:
     return {canonicalize_name(requirement.name): requirement for requirement in requirements}
 
 
-def lock_entries() -> list[str]:
-    """Entries of the lock, each one on one line, without comments."""
-    joined = read("requirements.lock").replace("\\\n", " ")
+def lock_entries(name: str = "requirements.lock") -> list[str]:
+    """Entries of a lock, each one on one line, without comments."""
+    joined = read(name).replace("\\\n", " ")
     return [line for line in joined.splitlines() if not line.lstrip().startswith("#")]
 
 
-def locked() -> dict[str, str]:
-    """Version of each package of the lock."""
-    matches = [ENTRY.match(entry) for entry in lock_entries()]
+def locked(name: str = "requirements.lock") -> dict[str, str]:
+    """Version of each package of a lock."""
+    matches = [ENTRY.match(entry) for entry in lock_entries(name)]
     return {match["name"]: match["version"] for match in matches if match}
 
 
@@ -73,9 +75,26 @@ def conda_pins() -> dict[str, str]:
     return {INDEX_NAMES.get(name, name): version for name, version in pins}
 
 
-def test_lock_is_read_whole() -> None:
-    """Every entry of the lock has the form `name==version`, and no package occurs twice."""
-    assert len(lock_entries()) == len(locked())
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_is_read_whole(name: str) -> None:
+    """Every entry of a lock has the form `name==version`, and no package occurs twice."""
+    assert len(lock_entries(name)) == len(locked(name))
+
+
+def test_validators_are_locked_at_their_lower_bounds() -> None:
+    """They are a group of their own, with a lock of its own, that follows the same rule."""
+    versions = locked("validators.lock")
+    group = [Requirement(line) for line in pyproject()["dependency-groups"]["validators"]]
+    bounds = {
+        each.name: [one.version for one in each.specifier if one.operator == ">="] for each in group
+    }
+    assert {name: [versions[name]] for name in bounds} == bounds
+    assert [] == [one.name for one in group if not one.specifier.contains(versions[one.name])]
+
+
+def test_validators_are_no_part_of_the_environment() -> None:
+    """What only they need is not installed with the audit."""
+    assert {"roc-validator", "rocrate", "cffconvert", "rdflib"} & locked().keys() == set()
 
 
 def test_lock_satisfies_the_declared_bounds() -> None:
@@ -126,9 +145,10 @@ def test_build_backend_is_the_locked_one() -> None:
     assert [f"flit_core =={locked()['flit-core']}"] == pyproject()["build-system"]["requires"]
 
 
-def test_every_locked_package_has_hashes() -> None:
-    """No entry of the lock can be satisfied by a file that nobody vouched for."""
-    assert [] == [entry for entry in lock_entries() if not HASH.search(entry)]
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_locked_package_has_hashes(name: str) -> None:
+    """No entry of a lock can be satisfied by a file that nobody vouched for."""
+    assert [] == [entry for entry in lock_entries(name) if not HASH.search(entry)]
 
 
 @pytest.mark.parametrize("name", ENVIRONMENT_FILES)
