@@ -156,9 +156,11 @@ def _fill(place: Path, files: Sequence[Part]) -> None:
     beside = place.with_name(UNFINISHED.format(place.name))
     left = place.with_name(LEFT.format(place.name))
     try:
-        # What a killed run left: half of a new bundle, or an old one that had lost its place.
-        _restore(left, place)
+        # What a killed run left: half of a new bundle, or an old one whose place is taken. One
+        # whose place is free is kept until the new one is there.
         _remove(beside)
+        if place.exists():
+            _remove(left)
         for one in files:
             make_folder((beside / one.path).parent)
             (beside / one.path).write_bytes(one.content)

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -127,11 +128,15 @@ def test_an_export_that_fails_leaves_the_old_bundle(
     assert {target} == set(tmp_path.iterdir()) - {published_project.root}
 
 
-def test_what_a_killed_export_left_is_put_right(published_project: Project, tmp_path: Path) -> None:
-    """Half of a new bundle is thrown away, an old one that had lost its place gets it back."""
-    target = tmp_path / "bundle"
+@pytest.mark.parametrize("taken", [True, False], ids=["place taken", "place free"])
+def test_what_a_killed_export_left_is_put_right(
+    published_project: Project, tmp_path: Path, *, taken: bool
+) -> None:
+    """Half of a new bundle and an old one, whether it had lost its place or not, are gone."""
+    target, left = tmp_path / "bundle", tmp_path / ".bundle.replaced"
     export(published_project, target)
-    target.rename(tmp_path / ".bundle.replaced")
+    move: Callable[[Path, Path], object] = shutil.copytree if taken else Path.rename
+    move(target, left)
     half = tmp_path / ".bundle.unfinished"
     half.mkdir()
     (half / "half.txt").write_text("half", "utf-8")
