@@ -70,6 +70,8 @@ class Claim:
         For a claim that cannot be checked as it is worded: what would have to be known; else empty.
     relates : tuple of str
         For an entry about the relations between claims: their ids. It has no verdict of its own.
+    instead : str
+        What the article should have said instead, as a template (:mod:`audit.instead`).
     """
 
     id: str
@@ -83,6 +85,7 @@ class Claim:
     readings: tuple[Reading, ...]
     needs: str = ""
     relates: tuple[str, ...] = ()
+    instead: str = ""
 
     @property
     def printed(self) -> Number:
@@ -131,7 +134,8 @@ class Claim:
 
 
 _REQUIRED = ("says", "locator", "number", "hedge", "unit", "quantity", "attributed")
-_OPTIONAL = frozenset({"readings", "needs", "relates"})
+_TEXTS = ("needs", "instead")
+_OPTIONAL = frozenset({"readings", "relates", *_TEXTS})
 _ARTICLE = {"title": str, "author": str, "publisher": str, "published": dt.date}
 _READING: dict[str, type[object] | tuple[type[object], ...]] = {
     "name": str,
@@ -240,20 +244,20 @@ def _claim(audit: Project, name: str, entry: Any) -> Claim:
     if not isinstance(entry, dict):
         raise _claim_error(audit, where, "texts for " + ", ".join(_REQUIRED), repr(entry))
     unknown = sorted(set(entry) - set(_REQUIRED) - _OPTIONAL)
-    texts = (*_REQUIRED, "needs") if "needs" in entry else _REQUIRED
+    texts = (*_REQUIRED, *(part for part in _TEXTS if part in entry))
     missing = [part for part in texts if not isinstance(entry.get(part), str)]
     if unknown or missing:
         found = _lacking(entry, missing[0]) if missing else f"an unknown part {unknown[0]!r}"
         raise _claim_error(audit, where, "texts for " + ", ".join(texts), found)
-    fields = {part: entry[part] for part in _REQUIRED}
+    fields = {part: entry[part] for part in texts}
     if bool(fields["number"]) != ("{number}" in fields["says"]):
         expected = "says with {number} where the number stands, and a number"
         raise _claim_error(audit, where, expected, "only one of the two")
-    needs, relates = entry.get("needs", ""), entry.get("relates", [])
+    relates = entry.get("relates", [])
     if not isinstance(relates, list) or not all(isinstance(one, str) for one in relates):
         raise _claim_error(audit, where, "in relates, a list of ids", repr(relates))
     # What cannot be checked, and what only relates claims, has no values that make it true.
-    read = not (needs or relates) and bool(fields["number"] or fields["hedge"])
+    read = not (entry.get("needs") or relates) and bool(fields["number"] or fields["hedge"])
     try:
         own = readings(fields["number"], fields["hedge"]) if read else ()
     except HedgeError as error:
@@ -265,7 +269,7 @@ def _claim(audit: Project, name: str, entry: Any) -> Claim:
     twice = [one.name for k, one in enumerate(every) if one.name in {o.name for o in every[:k]}]
     if twice:
         raise _claim_error(audit, f"{where}.readings", "a name of its own for each", twice[0])
-    return Claim(id=name, readings=every, needs=needs, relates=tuple(relates), **fields)
+    return Claim(id=name, readings=every, relates=tuple(relates), **fields)
 
 
 def _extra(audit: Project, where: str, entry: Any) -> Reading:

@@ -12,7 +12,7 @@ from typing import Any
 
 from audit.claims import claims
 from audit.codes import CODES
-from audit.findings import Finding, Findings
+from audit.findings import Finding, Findings, named
 from audit.project import VINTAGES, Project
 from audit.sources import package, raw_table
 
@@ -107,7 +107,7 @@ def _verdict_rows(found: Finding) -> Iterator[list[Any]]:
             found.report.claim,
             found.report.vintage,
             found.report.day,
-            ", ".join(basis["labels"].values()),
+            named(basis),
             verdict["article"],
             verdict["unit"],
             basis["value"],

@@ -5,12 +5,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from audit.display import MIME
+from audit.display import MIME, Number
 from audit.plans import Report, plan
 from audit.project import Project
 from audit.reports import read
+from audit.rules import NOT_CHECKABLE
 
-__all__ = ["Finding", "Findings", "finding_in", "findings"]
+__all__ = [
+    "Finding",
+    "Findings",
+    "envelope_of",
+    "finding_in",
+    "findings",
+    "named",
+    "value_of",
+]
 
 VERDICT = MIME.format("verdict")
 MULTIVERSE = MIME.format("multiverse")
@@ -98,6 +107,26 @@ def finding_in(report: Report, notebook: Mapping[str, Any]) -> Finding:
         one for one in _payloads(notebook, MULTIVERSE, report.claim) if len(one["center"]) == size
     ]
     return Finding(report=report, verdict=verdict, multiverse=judged[-1] if judged else None)
+
+
+def named(basis: Mapping[str, Any]) -> str:
+    """Return the name of a basis: its levels; empty where it is the only one."""
+    return ", ".join(basis["labels"].values())
+
+
+def value_of(basis: Mapping[str, Any]) -> Number | None:
+    """Return the central value of a basis at the reference options; None where there is none."""
+    if basis["words"] == NOT_CHECKABLE or basis["center"] is None:
+        return None
+    return Number(basis["value"], basis["center"], tuple(basis["ids"]), "at the reference options")
+
+
+def envelope_of(basis: Mapping[str, Any]) -> Number | None:
+    """Return the range of a basis over all choices; None where nothing could be computed."""
+    if basis["words"] == NOT_CHECKABLE:
+        return None
+    ends = "/".join("" if basis[end] is None else str(basis[end]) for end in ("low", "high"))
+    return Number(basis["envelope"], ends, tuple(basis["ids"]), "over all choices")
 
 
 def _payloads(notebook: Mapping[str, Any], kind: str, claim: str) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 from audit.claims import Claim, claims
 from audit.derived import derived_tables
 from audit.files import write_atomically
-from audit.findings import Finding, Findings, findings
+from audit.findings import Finding, Findings, findings, named
 from audit.project import VINTAGES, Project
 
 __all__ = ["MARKS", "generated_texts", "harvest", "leftover_tables", "readme_table"]
@@ -130,7 +130,7 @@ def _answer(claim: Claim, found: Finding | None) -> str:
 
 
 def _basis(basis: Mapping[str, Any], unit: str) -> str:
-    name = ", ".join(basis["labels"].values())
+    name = named(basis)
     known = basis["low"] is not None or basis["high"] is not None
     value, ends = basis["value"], basis["envelope"]
     range_ = ends if basis["center"] is None or value == ends else f"{value} ({ends})"

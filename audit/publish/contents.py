@@ -1,5 +1,6 @@
 """What an executed report holds, as its page and the index need it."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,12 +8,12 @@ from typing import Any
 
 from audit.display import Number
 from audit.errors import ParameterError, ProjectError
-from audit.findings import finding_in
+from audit.findings import Finding, envelope_of, finding_in, named, value_of
 from audit.plans import plan
 from audit.project import VINTAGES, Project
 from audit.publish.symbols import MEANINGS
 from audit.reports import read
-from audit.rules import NOT_CHECKABLE, Shares
+from audit.rules import Shares
 
 __all__ = ["Basis", "Content", "Judgement", "content", "reported"]
 
@@ -30,6 +31,10 @@ class Basis:
     value, envelope : Number or None
         The central value at the reference, and the range over all choices; None where nothing
         could be computed.
+    center, ends : float and pair of float, or None
+        The same as numbers; an end without a limit is infinite.
+    readings : tuple of str
+        The names of the readings that ask about it.
     shares : Shares
         How the specifications lie against the readings.
     flags : tuple of str
@@ -40,6 +45,9 @@ class Basis:
     words: str
     value: Number | None
     envelope: Number | None
+    center: float | None
+    ends: tuple[float, float] | None
+    readings: tuple[str, ...]
     shares: Shares
     flags: tuple[str, ...]
 
@@ -67,6 +75,8 @@ class Content:
         The cells, in the notebook format, with every text in one piece.
     judgement : Judgement or None
         The verdict; None where the notebook displays none.
+    finding : Finding
+        The payloads of its verdict and multiverse.
     ids : tuple of str
         The observations behind its verdict.
     """
@@ -78,6 +88,7 @@ class Content:
     parameters: Mapping[str, Any]
     cells: tuple[dict[str, Any], ...]
     judgement: Judgement | None
+    finding: Finding
     ids: tuple[str, ...]
 
     @property
@@ -138,6 +149,7 @@ def content(project: Project, vintage: str, claim: str) -> Content:
             parameters=stamp["parameters"],
             cells=tuple(_whole(cell) for cell in notebook["cells"]),
             judgement=_judgement(found.verdict) if found.verdict else None,
+            finding=found,
             ids=tuple(sorted(found.ids)),
         )
     except (ValueError, KeyError, TypeError) as error:
@@ -183,17 +195,22 @@ def _judgement(payload: Mapping[str, Any]) -> Judgement:
 def _basis(entry: Mapping[str, Any]) -> Basis:
     if entry["words"] not in MEANINGS:
         raise ValueError(f"a verdict that the rule does not give: {entry['words']!r}")
-    computed = entry["words"] != NOT_CHECKABLE
-    ids = tuple(entry["ids"])
-    ends = "/".join("" if entry[end] is None else str(entry[end]) for end in ("low", "high"))
-    centre = "" if entry["center"] is None else entry["center"]
-    value = Number(entry["value"], centre, ids, "at the reference options")
-    envelope = Number(entry["envelope"], ends, ids, "over all choices")
     return Basis(
-        name=", ".join(entry["labels"].values()),
+        name=named(entry),
         words=entry["words"],
-        value=value if computed and entry["center"] is not None else None,
-        envelope=envelope if computed else None,
+        value=value_of(entry),
+        envelope=envelope_of(entry),
+        center=entry["center"],
+        ends=_ends(entry),
+        readings=tuple(entry["readings"]),
         shares=Shares(cells=entry["cells"], **entry["shares"]),
         flags=tuple(entry["flags"]),
     )
+
+
+def _ends(entry: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Return the range over all choices as numbers; JSON has none for an end without a limit."""
+    if envelope_of(entry) is None or entry["low"] is None is entry["high"]:
+        return None
+    low, high = entry["low"], entry["high"]
+    return -math.inf if low is None else low, math.inf if high is None else high
