@@ -158,7 +158,7 @@ def summary(given: Mapping[str, Outcome], day: Number) -> Sentence:
     --------
     >>> day = Number("11 July 2017")
     >>> print(summary({"a": OUTCOMES[5], "b": OUTCOMES[6], "c": OUTCOMES[6]}, day))
-    On what was known by 11 July 2017, of 3 claims 1 rests on its own source alone; 2 cannot be
+    On what was known by 11 July 2017, of 3 claims: 1 rests on its own source alone; 2 cannot be
     checked.
     """
     times = Counter(one.name for one in given.values())
@@ -167,10 +167,8 @@ def summary(given: Mapping[str, Outcome], day: Number) -> Sentence:
         f"{{n{k}}} {one.one if times[one.name] == 1 else one.many}" for k, one in enumerate(seen)
     ]
     return say(
-        "On what was known by {day}, of {total} claims " + "; ".join(phrases) + ".",
+        "On what was known by {day}, of {total} claims: " + "; ".join(phrases) + ".",
         day=day,
         total=count(len(given)),
         **{f"n{k}": count(times[one.name]) for k, one in enumerate(seen)},
     )
-
-

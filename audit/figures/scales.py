@@ -23,6 +23,7 @@ __all__ = [
     "number",
     "scale_for",
     "spread",
+    "tick_texts",
     "ticks",
 ]
 

@@ -6,6 +6,7 @@ from markupsafe import Markup, escape
 
 from audit.claims import Claim, article, claim
 from audit.display import Cell, Number, Table, count, day
+from audit.instead import instead
 from audit.project import VINTAGES, Project
 from audit.publish.cells import blocks, main_picture
 from audit.publish.claim_review import claim_review, data_block
@@ -57,6 +58,7 @@ def page(project: Project, vintage_name: str, claim_id: str) -> str:
         claim=audited,
         review=review and data_block(review),
         statement=statement(audited),
+        instead=instead(audited, {name: one.finding for name, one in by_name.items()}),
         report=here,
         vintages=[(vintage(project, name), by_name.get(name)) for name in VINTAGES],
         main=main_picture(narrative),

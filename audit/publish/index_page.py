@@ -1,19 +1,24 @@
 """The page of the whole audit: every claim, then and now."""
 
 import csv
+import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from audit.claims import Claim, article, claims
-from audit.display import Cell, Number, Table, count
+from audit.display import Cell, Number, Sentence, Table, count
+from audit.instead import instead
+from audit.outcomes import OUTCOMES, Outcome, outcomes, summary
 from audit.project import VINTAGES, Project
 from audit.publish.cells import tables_folded
 from audit.publish.claim_page import statement
 from audit.publish.contents import Content, content, reported
 from audit.publish.markup import Element, element, markup, read
 from audit.publish.rendering import render
+from audit.publish.strips import Panel, panel
 from audit.publish.symbols import legend, limits
 from audit.publish.vintages import Vintage, vintage
 
@@ -22,12 +27,52 @@ __all__ = ["index"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One claim on the index: what the article says, and its report in each vintage."""
+    """One claim on the index.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    statement : markupsafe.Markup
+        What the article says, in our words.
+    question : str
+        What its report asks.
+    answers : tuple of (Vintage, Content or None)
+        Its report in each vintage.
+    panel : Panel or None
+        Where it lies against the evidence; None where it has no verdict.
+    instead : Sentence or None
+        What the article should have said.
+    changed : bool
+        Whether a verdict or a range is another one now.
+    """
 
     claim: Claim
     statement: Markup
     question: str
     answers: tuple[tuple[Vintage, Content | None], ...]
+    panel: Panel | None
+    instead: Sentence | None
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The claims that come to one outcome, then and now.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        The outcome.
+    tallies : tuple of (Vintage, Number)
+        How many claims come to it in each vintage.
+    entries : tuple of (Entry, Outcome or None)
+        Those that come to it now, each with its outcome then where that was another.
+    """
+
+    outcome: Outcome
+    tallies: tuple[tuple[Vintage, Number], ...]
+    entries: tuple[tuple[Entry, Outcome | None], ...]
 
 
 def index(project: Project) -> str:
@@ -41,7 +86,8 @@ def index(project: Project) -> str:
     Returns
     -------
     str
-        A whole HTML page: every claim in the article's order, with its verdict then and now.
+        A whole HTML page: how many claims come to what, and every claim in the article's order,
+        with where it lies against the evidence then and now, and what should have been said.
     """
     known = {name: set(reported(project, name)) for name in VINTAGES}
     entries = [
@@ -59,11 +105,20 @@ def index(project: Project) -> str:
         if made and made.judgement
         for basis in made.judgement.bases
     ]
+    found = {
+        (entry.claim.id, vintage.name): made.finding
+        for entry in entries
+        for vintage, made in entry.answers
+        if made
+    }
+    each = {vintage(project, name): outcomes(found, name) for name in VINTAGES}
     return render(
         "index.html.j2",
         article=article(project),
         entries=entries,
-        vintages=[vintage(project, name) for name in VINTAGES],
+        groups=_groups(entries, each),
+        summaries=[summary(given, when.day) for when, given in reversed(each.items()) if given],
+        vintages=list(each),
         legend=legend(used),
         limits=limits(),
         coverage=_coverage(project),
@@ -72,12 +127,37 @@ def index(project: Project) -> str:
 
 def _entry(project: Project, one: Claim, made: dict[str, Content]) -> Entry:
     first = next(iter(made.values()), None)
+    shown = panel(one, made)
     return Entry(
         claim=one,
         statement=statement(one),
         question=first.question if first else one.id,
         answers=tuple((vintage(project, name), made.get(name)) for name in VINTAGES),
+        panel=shown,
+        instead=instead(one, {name: each.finding for name, each in made.items()}),
+        changed=shown is not None and len(made) == len(VINTAGES) and shown.differs,
     )
+
+
+def _groups(
+    entries: list[Entry], each: Mapping[Vintage, Mapping[str, Outcome]]
+) -> tuple[Group, ...]:
+    before, now = each.values()
+    made = (
+        Group(
+            outcome=one,
+            tallies=tuple(
+                (when, count(list(given.values()).count(one))) for when, given in each.items()
+            ),
+            entries=tuple(
+                (entry, before.get(entry.claim.id) if before.get(entry.claim.id) != one else None)
+                for entry in entries
+                if now.get(entry.claim.id) == one
+            ),
+        )
+        for one in OUTCOMES
+    )
+    return tuple(group for group in made if any(number.value for _, number in group.tallies))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +176,9 @@ def _coverage(project: Project) -> Coverage | None:
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     columns = list(rows[0]) if rows else []
-    cells: list[list[Cell]] = [[row[name] for name in columns] for row in rows]
+    cells: list[list[Cell]] = [
+        [_token(row[name]) if name == "token" else row[name] for name in columns] for row in rows
+    ]
     table = Table(
         columns=columns,
         rows=cells,
@@ -109,6 +191,11 @@ def _coverage(project: Project) -> Coverage | None:
         total=count(len(rows)),
         table=markup(tables_folded(_linked(read(table.html()), project))),
     )
+
+
+def _token(text: str) -> Cell:
+    """Return what the article prints: a number where it holds one."""
+    return Number(text, text, (), "as printed by the article") if re.search(r"\d", text) else text
 
 
 def _linked(root: Element, project: Project) -> Element:

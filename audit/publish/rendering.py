@@ -10,8 +10,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from audit.display import Number, Table, day
-from audit.publish.claim_review import AUTHOR, LICENSE
+from audit.display import Number, Sentence, Table, day
+from audit.publish.navigation import NAVIGATION
 from audit.publish.symbols import meaning, parts, symbol
 
 __all__ = ["render", "shown"]
@@ -33,9 +33,9 @@ def _digest(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def shown(value: Number | Table) -> Markup:
-    """Return a number or a table as markup; both escape what they hold."""
-    return Markup(value.html())  # noqa: S704
+def shown(value: Number | Sentence | Table) -> Markup:
+    """Return a number, a sentence or a table as markup; all escape what they hold."""
+    return Markup(value.marked if isinstance(value, Sentence) else value.html())  # noqa: S704
 
 
 @cache
@@ -61,8 +61,7 @@ def _environment() -> jinja2.Environment:
         # The policy of every page admits every script of ours, and no other.
         script_hashes=[_digest(text) for text in scripts.values()],
         script=script,
-        author=AUTHOR,
-        license=LICENSE,
+        navigation=NAVIGATION,
         symbol=symbol,
         meaning=meaning,
         parts=parts,
@@ -78,7 +77,8 @@ def render(template: str, **context: Any) -> str:
     template : str
         Its file name.
     **context
-        What it shows; every text is escaped, a number or a table goes through ``shown``.
+        What it shows; every text is escaped, a number, a sentence or a table goes through
+        ``shown``.
 
     Returns
     -------

@@ -1,5 +1,6 @@
 """Writing the pages and their data: whole files or nothing, and only those that changed."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from audit.files import write_atomically
@@ -10,11 +11,17 @@ from audit.publish.index_page import index
 from audit.publish.machine import machine_readable_files
 from audit.publish.methods_page import methods
 
-__all__ = ["publish"]
+__all__ = ["SITE", "publish"]
+
+SITE: dict[str, Callable[[Project], str]] = {
+    "index.html": index,
+    "methods.html": methods,
+}
+"""File name → what makes each page about the whole audit: those that are written, and checked."""
 
 
 def publish(project: Project) -> list[Path]:
-    """Write the page of every executed notebook and its form for machines, and the other pages.
+    """Write the page of every executed notebook, and the pages about the whole audit.
 
     Parameters
     ----------
@@ -28,6 +35,8 @@ def publish(project: Project) -> list[Path]:
 
     Raises
     ------
+    ClaimError
+        If a sentence of ``claims.toml`` does not fit its reports.
     ParameterError
         If a report belongs to no claim.
     ProjectError
@@ -38,8 +47,5 @@ def publish(project: Project) -> list[Path]:
         for vintage in VINTAGES
         for claim in reported(project, vintage)
     }
-    pages[project.reports / "index.html"] = index(project)
-    pages[project.reports / "methods.html"] = methods(project)
-    for name, make in machine_readable_files(project).items():
-        pages[project.reports / name] = make(project)
+    pages |= {project.reports / name: make(project) for name, make in SITE.items()}
     return [path for path, text in pages.items() if write_atomically(path, text)]

@@ -36,7 +36,8 @@ SYMBOLS: dict[str, str] = {
     UNSUPPORTED: "unsupported",
     NOT_IDENTIFIED: "not-identified",
 }
-"""The words of a verdict → the name of its shape in ``templates/shapes.svg.j2``."""
+"""The words of a verdict → the name of its shape in ``templates/shapes.svg.j2``; the shape of an
+outcome of :mod:`audit.outcomes` has the outcome's own name."""
 
 STRIP: dict[str, str] = {
     "agree": "agree",
