@@ -127,10 +127,7 @@ def _field(name: str, kind: str, title: str, constraints: Mapping[str, Any]) -> 
 
 
 def _multiverse(header: Sequence[str]) -> dict[str, dict[str, Any]]:
-    places = [header.index(name) for name in _VALUES if name in header]
-    if not places:
-        return {}
-    first = min(places)
+    first = min(header.index(name) for name in _VALUES if name in header)
     fields: dict[str, dict[str, Any]] = {}
     for place, column in enumerate(header):
         if column in _VALUES:

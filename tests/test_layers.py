@@ -31,7 +31,10 @@ LAYERS: dict[int, set[str]] = {
     },
     4: {"figures"},
     5: {"execution"},
-    6: {"plans", "staleness", "reports", "findings", "derived", "derived_schemas", "harvest"},
+    6: {
+        "plans", "staleness", "reports", "findings", "derived", "derived_schemas", "harvest",
+        "instead", "outcomes",
+    },
     7: {"publish", "progress", "checking"},
     8: {"answers", "cli", "commands", "exporting"},
 }  # fmt: skip

@@ -6,16 +6,20 @@ from pathlib import Path
 from audit.files import write_atomically
 from audit.project import VINTAGES, Project
 from audit.publish.claim_page import page
+from audit.publish.codebook import codebook
 from audit.publish.contents import reported
 from audit.publish.index_page import index
 from audit.publish.machine import machine_readable_files
 from audit.publish.methods_page import methods
+from audit.publish.then_and_now import then_and_now
 
 __all__ = ["SITE", "publish"]
 
 SITE: dict[str, Callable[[Project], str]] = {
     "index.html": index,
+    "then-and-now.html": then_and_now,
     "methods.html": methods,
+    "codebook.html": codebook,
 }
 """File name → what makes each page about the whole audit: those that are written, and checked."""
 

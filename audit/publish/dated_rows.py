@@ -1,0 +1,132 @@
+"""Rows of raw tables for people, each with the day on which it became known."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from audit.display import Cell, Number, Table, day
+from audit.project import Project
+from audit.sources import records, sources
+
+__all__ = ["DatedRow", "dated_rows", "rows_table"]
+
+SPANS: Final = (("period_start", "period_end"), ("date", "date_end"), ("month",))
+"""The columns that say which time a row is about; the first that a table has."""
+
+WORDED: Final = ("series", "event", "list", "topic", "context", "window")
+"""The columns that say what a row is about; the first that a table has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedRow:
+    """One row.
+
+    Parameters
+    ----------
+    id : str
+        Its id.
+    what, figure, period : str
+        The counted thing or the event; what the source printed, with its qualifier; for which time.
+    known : datetime.date or None
+        The day on which it became known; None where no date was found.
+    source, locator : str
+        The publication, and where in it.
+    """
+
+    id: str
+    what: str
+    figure: str
+    period: str
+    known: dt.date | None
+    source: str
+    locator: str
+
+
+def dated_rows(project: Project, ids: Iterable[str]) -> dict[str, DatedRow]:
+    """Return rows by their ids.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+    ids : iterable of str
+        The rows; those of tables that are not registered have no place in the result.
+
+    Returns
+    -------
+    dict of str to DatedRow
+        In the order in which they became known, those of one day in that of their ids.
+    """
+    wanted = set(ids)
+    titles: dict[Any, str] = sources(project)["title"].to_dict() if wanted else {}
+    found = [
+        _row(cells, titles)
+        for table in sorted({one.partition("/")[0] for one in wanted})
+        for cells in records(table, undated=True, project=project).to_dict("records")
+        if cells["id"] in wanted
+    ]
+    found.sort(key=lambda row: (row.known or dt.date.min, row.id))
+    return {row.id: row for row in found}
+
+
+def _row(cells: Mapping[Any, Any], titles: Mapping[Any, str]) -> DatedRow:
+    span = next((names for names in SPANS if names[0] in cells), ())
+    days = dict.fromkeys(str(cells[name]) for name in span if cells.get(name))
+    what = next((str(cells[name]) for name in WORDED if cells.get(name)), "")
+    known = cells["known_on"]
+    return DatedRow(
+        id=str(cells["id"]),
+        what=what.replace("_", " "),
+        figure=_figure(cells),
+        period=" to ".join(days),
+        known=None if pd.isna(known) else known.date(),
+        source=str(titles.get(cells["source_id"], cells["source_id"])),
+        locator=str(cells.get("locator", "")),
+    )
+
+
+def _figure(cells: Mapping[Any, Any]) -> str:
+    """Return what a row prints, with its qualifier; nothing for a row that is an event."""
+    ends = " to ".join(str(cells[end]) for end in ("low", "high") if cells.get(end))
+    printed = str(cells.get("value") or cells.get("best") or ends)
+    qualifier = str(cells.get("qualifier", ""))
+    if printed and qualifier not in {"", "exact", "range"}:
+        return f"{qualifier} {printed}"
+    return printed
+
+
+def rows_table(rows: Iterable[DatedRow], caption: str) -> Table:
+    """Return rows as a table.
+
+    Parameters
+    ----------
+    rows : iterable of DatedRow
+        The rows.
+    caption : str
+        What they are.
+
+    Returns
+    -------
+    Table
+        What each counts, its figure as printed, for which time, since when it is known, its source.
+    """
+    made: list[list[Cell]] = [
+        [
+            row.what,
+            Number(row.figure, row.figure, (row.id,), "as printed by the source"),
+            row.period,
+            day(row.known, ids=[row.id]) if row.known else "no date",
+            row.source,
+            row.id,
+        ]
+        for row in rows
+    ]
+    return Table(
+        columns=["what", "figure", "for", "known from", "source", "row"],
+        rows=made,
+        caption=caption,
+        name="rows",
+    )
