@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from audit.changelog import unlogged
 from audit.claims import claims
 from audit.errors import AuditError, AuthenticationError, ProjectError
 from audit.execution import is_sealed, unrun
-from audit.findings import finding_in
+from audit.findings import finding_in, findings
 from audit.harvest import MARKS, generated_texts, leftover_tables
 from audit.plans import Report, plan
 from audit.project import VINTAGES, Project
@@ -44,8 +45,9 @@ def problems(project: Project, *, page: Page, site: Mapping[str, SitePage]) -> l
     -------
     list of AuditError
         Empty where the raw tables are authentic; every report is there, current, run to its end
-        and unaltered; every page, derived table and the README follow from the reports; and every
-        observation behind a number is a registered row.
+        and unaltered; every page, derived table and the README follow from the reports; every
+        observation behind a number is a registered row; and the changelog names every verdict that
+        changed since a release.
     """
     try:
         entries = claims(project)
@@ -61,6 +63,7 @@ def problems(project: Project, *, page: Page, site: Mapping[str, SitePage]) -> l
         _leftovers(project, reports),
         _generated(project),
         *(_site_page(project, name, make) for name, make in site.items()),
+        _log(project),
     ]
     return [error for check in checks for error in _caught(check)]
 
@@ -184,6 +187,10 @@ def _generated(project: Project) -> Iterator[AuditError]:
             where="README.md",
             do="put the two lines where the table belongs",
         )
+
+
+def _log(project: Project) -> Iterator[AuditError]:
+    yield from unlogged(project, findings(project))
 
 
 def _relative(report: Report, suffix: str = ".ipynb") -> str:

@@ -134,18 +134,16 @@ def register() -> int:
 
 
 @audit.command()
-@click.argument("target", required=False, type=click.Path(path_type=Path), metavar="[DIR|FILE.zip]")
-@click.option("--quiet", is_flag=True, help="Show nothing but errors.")
-@click.option("--json", "as_json", is_flag=True, help="Write what was written as JSON.")
-def export(target: Path | None, *, quiet: bool, as_json: bool) -> int:
-    """Write the bundle: pages, executed notebooks, tables, and what describes them to machines.
+@click.argument("version")
+def release(version: str) -> int:
+    """Keep the verdicts as those of a release.
 
-    A Data Package and an RO-Crate, in a folder or in one file; default: dist/bundle.zip. Only an
-    audit that holds is exported.
+    VERSION is the next one, such as 1.0.0, with a section in CHANGELOG.md. Only an audit that
+    holds is released; what changes from then on is listed in reports/corrections.html.
     """
-    from audit import exporting  # noqa: PLC0415 - the help needs none of it
+    from audit import releasing  # noqa: PLC0415 - the help needs none of it
 
-    return exporting.exported(target, quiet=quiet, as_json=as_json)
+    return releasing.released(version)
 
 
 def _errors_in(error: BaseException) -> list[AuditError]:

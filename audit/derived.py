@@ -16,7 +16,7 @@ from audit.findings import Finding, Findings, named
 from audit.project import VINTAGES, Project
 from audit.sources import package, raw_table
 
-__all__ = ["derived_tables"]
+__all__ = ["csv_text", "derived_tables"]
 
 NUMBERS = "article_numbers"
 """The raw table that lists every number of the article, where an audit has one."""
@@ -69,7 +69,7 @@ def derived_tables(project: Project, findings: Findings) -> dict[str, str]:
         the article are listed, what is covered.
     """
     tables = {
-        "data/derived/verdicts.csv": _csv(
+        "data/derived/verdicts.csv": csv_text(
             _VERDICT_COLUMNS,
             itertools.chain.from_iterable(_verdict_rows(found) for found in findings.values()),
         )
@@ -83,7 +83,8 @@ def derived_tables(project: Project, findings: Findings) -> dict[str, str]:
     return tables
 
 
-def _csv(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
+def csv_text(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
+    """Return a table as CSV that is the same everywhere, and harmless in a spreadsheet."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow([_cell(name) for name in header])
@@ -146,7 +147,7 @@ def _multiverse_table(universe: Mapping[str, Any]) -> str:
         ]
         for k, place in enumerate(universe["listed"])
     )
-    return _csv([*(axis["name"] for axis in axes), "center", "low", "high", *readings], rows)
+    return csv_text([*(axis["name"] for axis in axes), "center", "low", "high", *readings], rows)
 
 
 def _coverage_table(project: Project, findings: Findings) -> str:
@@ -159,7 +160,7 @@ def _coverage_table(project: Project, findings: Findings) -> str:
         there = [vintage for vintage in VINTAGES if (name, vintage) in findings]
         return " and ".join(there) or ("no" if name in known else "no such claim")
 
-    return _csv(
+    return csv_text(
         [*numbers.columns, "report"],
         [[*row.values(), covered(str(row["claim"]))] for row in numbers.to_dict("records")],
     )

@@ -1,12 +1,14 @@
-"""Gathering what the reports found: the derived tables, and the README's table of verdicts."""
+"""Gathering what the reports found: the derived tables, and the README's summary of verdicts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from audit.claims import Claim, claims
 from audit.derived import derived_tables
+from audit.display import day
 from audit.files import write_atomically
 from audit.findings import Finding, Findings, findings, named
+from audit.outcomes import outcomes, summary
 from audit.project import VINTAGES, Project
 
 __all__ = ["MARKS", "generated_texts", "harvest", "leftover_tables", "readme_table"]
@@ -82,7 +84,7 @@ def leftover_tables(project: Project, texts: Mapping[str, Any]) -> list[str]:
 
 
 def readme_table(project: Project) -> str:
-    """Return the README's table of verdicts, in Markdown.
+    """Return the README's summary and table of verdicts, in Markdown.
 
     Parameters
     ----------
@@ -92,7 +94,8 @@ def readme_table(project: Project) -> str:
     Returns
     -------
     str
-        One row per claim, in the order of ``claims.toml``: what the article says, and the range
+        How many claims come to what in each vintage, today's first; then one row per claim, in the
+        order of ``claims.toml``: what the article says, and the range
         and the verdict of each vintage.
 
     Raises
@@ -114,7 +117,15 @@ def _table(project: Project, found: Findings) -> str:
         for claim in claims(project).values()
     ]
     lines = [heads, ["---"] * len(heads), *([_escaped(cell) for cell in row] for row in rows)]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return "".join(f"{sentence}\n\n" for sentence in _summaries(project, found)) + table
+
+
+def _summaries(project: Project, found: Findings) -> Iterator[str]:
+    for vintage in reversed(VINTAGES):
+        given = outcomes(found, vintage)
+        if given:
+            yield summary(given, day(project.day(vintage))).plain
 
 
 def _linked(project: Project, claim: Claim) -> str:

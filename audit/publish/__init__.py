@@ -1,14 +1,14 @@
 """Pages for readers, made from executed reports.
 
-:func:`publish` writes the page of every claim in every vintage, the index, and the page of the
-methods. A page is one file: its style is inside, it runs no script, and it asks for nothing outside
-itself.
+:func:`publish` writes the page of every claim in every vintage, and the pages about the whole
+audit (:data:`SITE`). A page is one file: its style is inside, it runs no script, and it asks for
+nothing outside itself.
 """
 
 from audit.publish.claim_page import page
 from audit.publish.index_page import index
 from audit.publish.machine import machine_readable_files
 from audit.publish.methods_page import methods
-from audit.publish.site import publish
+from audit.publish.site import SITE, publish
 
-__all__ = ["index", "machine_readable_files", "methods", "page", "publish"]
+__all__ = ["SITE", "index", "methods", "page", "publish"]

@@ -207,7 +207,7 @@ def _series(name: str, frame: pd.DataFrame) -> Table:
         ids = tuple(own["id"])
         # A row stands behind its own number; of many, the table is said.
         lineage = ids if len(ids) == 1 else ()
-        times = Number(f"{len(own):,}", float(len(own)), lineage, f"rows of {series} in {name}")
+        times = Number(f"{len(own):,}", float(len(own)), lineage, "rows of the series")
         rows.append([str(series), str(unit), times, " to ".join(span)])
     return Table(
         columns=["series", "unit", "rows", "periods"],

@@ -9,7 +9,7 @@ import pandas as pd
 
 from audit.display import Cell, Number, Table, day
 from audit.project import Project
-from audit.sources import records, sources
+from audit.sources import package, records, sources
 
 __all__ = ["DatedRow", "dated_rows", "rows_table"]
 
@@ -53,20 +53,28 @@ def dated_rows(project: Project, ids: Iterable[str]) -> dict[str, DatedRow]:
     project : Project
         The audit.
     ids : iterable of str
-        The rows; those of tables that are not registered have no place in the result.
+        The rows.
 
     Returns
     -------
     dict of str to DatedRow
-        In the order in which they became known, those of one day in that of their ids.
+        In the order in which they became known, those of one day in that of their ids. A row that
+        is not registered has nothing but its id.
     """
     wanted = set(ids)
-    titles: dict[Any, str] = sources(project)["title"].to_dict() if wanted else {}
+    registered = (project.raw / "datapackage.json").is_file()
+    names = {entry["name"] for entry in package(project)["resources"]} if registered else set()
+    titles: dict[Any, str] = sources(project)["title"].to_dict() if "sources" in names else {}
     found = [
         _row(cells, titles)
-        for table in sorted({one.partition("/")[0] for one in wanted})
+        for table in sorted({one.partition("/")[0] for one in wanted} & names)
         for cells in records(table, undated=True, project=project).to_dict("records")
         if cells["id"] in wanted
+    ]
+    bare = {"what": "not registered any more", "figure": "", "period": "", "source": ""}
+    found += [
+        DatedRow(id=one, known=None, locator="", **bare)
+        for one in wanted - {row.id for row in found}
     ]
     found.sort(key=lambda row: (row.known or dt.date.min, row.id))
     return {row.id: row for row in found}

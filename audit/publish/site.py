@@ -8,6 +8,7 @@ from audit.project import VINTAGES, Project
 from audit.publish.claim_page import page
 from audit.publish.codebook import codebook
 from audit.publish.contents import reported
+from audit.publish.corrections import corrections
 from audit.publish.index_page import index
 from audit.publish.machine import machine_readable_files
 from audit.publish.methods_page import methods
@@ -20,6 +21,7 @@ SITE: dict[str, Callable[[Project], str]] = {
     "then-and-now.html": then_and_now,
     "methods.html": methods,
     "codebook.html": codebook,
+    "corrections.html": corrections,
 }
 """File name → what makes each page about the whole audit: those that are written, and checked."""
 
