@@ -41,6 +41,7 @@ number = "84,000"
 hedge = "more than"
 unit = "events"
 quantity = "events in the period"
+instead = "There were {then.every event.value}, later {every event.value}; <b>not</b> {number}."
 attributed = "<script>alert(1)</script>"
 
 [claims.people-total]

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from audit.project import Project
-from audit.publish import publish
+from audit.publish import SITE, publish
 
 Scheme = Literal["light", "dark"]
 
@@ -45,12 +45,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def addresses(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Where a claim's page and the index of the tiny audit are."""
+    """Where a claim's page, the index and the other pages of the tiny audit are."""
     root = Path(shutil.copytree(made_once, tmp_path_factory.mktemp("pages") / "audit"))
     project = Project(root=root)
     publish(project)
-    pages = [project.reports / "published" / "events-total.html", project.reports / "index.html"]
-    return [path.as_uri() for path in pages]
+    claim = project.reports / "published" / "events-total.html"
+    return [path.as_uri() for path in [claim, *(project.reports / name for name in SITE)]]
 
 
 def open_page(
@@ -146,5 +146,7 @@ def test_print_opens_what_is_folded(browser: Browser, addresses: list[str]) -> N
     assert not folded.evaluate(visible)
     page.emulate_media(media="print")
     assert folded.evaluate(visible)
-    assert not page.locator("header nav").is_visible()
+    navigation = page.locator("header nav").all()
+    assert 2 == len(navigation)
+    assert not any(one.is_visible() for one in navigation)
     page.close()

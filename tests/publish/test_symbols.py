@@ -6,6 +6,7 @@ from importlib import resources
 
 import pytest
 
+from audit.outcomes import OUTCOMES
 from audit.publish.symbols import MEANINGS, SYMBOLS, WIDTH, legend, parts
 from audit.rules import NOT_CHECKABLE, NOT_IDENTIFIED, RULES, UNSUPPORTED, Shares
 
@@ -21,11 +22,18 @@ def test_every_verdict_has_a_shape_and_a_meaning(words: str) -> None:
     assert MEANINGS[words]
 
 
+@pytest.mark.parametrize("outcome", [outcome.name for outcome in OUTCOMES])
+def test_every_outcome_has_a_shape(outcome: str) -> None:
+    """Whatever claims can come to is drawn."""
+    assert SHAPES.count(f'<symbol id="sign-{outcome}"') == 1
+
+
 def test_no_two_verdicts_look_alike() -> None:
-    """Shapes differ by their outline, whatever their colour."""
+    """Shapes of verdicts and of outcomes differ by their outline, whatever their colour."""
     drawn = re.findall(r"<symbol [^>]*>(.*?)</symbol>", SHAPES)
     outlines = [re.sub(r"\b(?:agree|overlap|below|above)\b", "", one) for one in drawn]
-    assert len(SYMBOLS) == len(set(outlines))
+    names = {*SYMBOLS.values(), *(outcome.name for outcome in OUTCOMES)}
+    assert len(names) == len(set(outlines)) == len(drawn)
 
 
 def test_the_legend_is_the_rule() -> None:
