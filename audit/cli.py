@@ -134,6 +134,21 @@ def register() -> int:
 
 
 @audit.command()
+@click.argument("target", required=False, type=click.Path(path_type=Path), metavar="[DIR|FILE.zip]")
+@click.option("--quiet", is_flag=True, help="Show nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Write what was written as JSON.")
+def export(target: Path | None, *, quiet: bool, as_json: bool) -> int:
+    """Write the bundle: pages, executed notebooks, tables, and what describes them to machines.
+
+    A Data Package and an RO-Crate, in a folder or in one file; default: dist/bundle.zip. Only an
+    audit that holds is exported.
+    """
+    from audit import exporting  # noqa: PLC0415 - the help needs none of it
+
+    return exporting.exported(target, quiet=quiet, as_json=as_json)
+
+
+@audit.command()
 @click.argument("version")
 def release(version: str) -> int:
     """Keep the verdicts as those of a release.

@@ -24,23 +24,7 @@ from audit.project import VINTAGES, Project, find_project
 from audit.registration import register, unauthentic
 from audit.reports import CELL_TIMEOUT, Result, read, recompute
 
-__all__ = [
-    "BROKEN",
-    "HOLDS",
-    "MISUSED",
-    "check",
-    "code_of",
-    "registered",
-    "run",
-    "tell",
-    "told_reasons",
-    "why_not",
-]
-
-HOLDS, BROKEN, MISUSED = 0, 1, 2
-"""Exit codes: the audit holds, it does not, the command was used wrongly."""
-
-MISUSES = (ParameterError, ProjectError)
+__all__ = ["check", "registered", "run", "why_not"]
 
 WIDTH = 160
 """Columns of a table that goes to a file."""
@@ -230,7 +214,11 @@ def why_not(project: Project) -> list[AuditError]:
     list of AuditError
         Empty where it holds.
     """
-    return problems(project, page=publish.page, site=publish.SITE)
+    site = {
+        **publish.SITE,
+        **publish.machine_readable_files(project),
+    }
+    return problems(project, page=publish.page, site=site)
 
 
 def check(*, as_json: bool = False) -> int:
@@ -255,11 +243,6 @@ def check(*, as_json: bool = False) -> int:
     verdict = told_reasons(errors) if errors else "The audit holds."
     sys.stdout.write(f"{verdict}\n")
     return BROKEN if errors else HOLDS
-
-
-def told_reasons(errors: Sequence[AuditError]) -> str:
-    """Say for how many reasons the audit does not hold."""
-    return f"The audit does not hold, for {len(errors)} reason{'s' if len(errors) > 1 else ''}."
 
 
 def registered() -> int:

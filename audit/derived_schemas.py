@@ -127,7 +127,10 @@ def _field(name: str, kind: str, title: str, constraints: Mapping[str, Any]) -> 
 
 
 def _multiverse(header: Sequence[str]) -> dict[str, dict[str, Any]]:
-    first = min(header.index(name) for name in _VALUES if name in header)
+    places = [header.index(name) for name in _VALUES if name in header]
+    if not places:
+        return {}
+    first = min(places)
     fields: dict[str, dict[str, Any]] = {}
     for place, column in enumerate(header):
         if column in _VALUES:

@@ -3,8 +3,9 @@
 import sys
 
 from audit import publish
+from audit.answers import BROKEN, HOLDS, tell, told_reasons
 from audit.changelog import require_section
-from audit.commands import BROKEN, HOLDS, tell, told_reasons, why_not
+from audit.commands import why_not
 from audit.locking import exclusive
 from audit.project import find_project
 from audit.releases import keep

@@ -11,4 +11,4 @@ from audit.publish.machine import machine_readable_files
 from audit.publish.methods_page import methods
 from audit.publish.site import SITE, publish
 
-__all__ = ["SITE", "index", "methods", "page", "publish"]
+__all__ = ["SITE", "index", "machine_readable_files", "methods", "page", "publish"]

@@ -27,7 +27,7 @@ SITE: dict[str, Callable[[Project], str]] = {
 
 
 def publish(project: Project) -> list[Path]:
-    """Write the page of every executed notebook, and the pages about the whole audit.
+    """Write the page of every executed notebook and its form for machines, and the other pages.
 
     Parameters
     ----------
@@ -54,4 +54,6 @@ def publish(project: Project) -> list[Path]:
         for claim in reported(project, vintage)
     }
     pages |= {project.reports / name: make(project) for name, make in SITE.items()}
+    for name, make in machine_readable_files(project).items():
+        pages[project.reports / name] = make(project)
     return [path for path, text in pages.items() if write_atomically(path, text)]
