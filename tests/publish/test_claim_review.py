@@ -126,6 +126,9 @@ def test_a_range_has_the_ends_that_it_shows(
         words="reproduces",
         value=None,
         envelope=Number(shown, ends),
+        center=None,
+        ends=None,
+        readings=(),
         shares=Shares(agree=1, overlap=0, below=0, above=0, cells=1),
         flags=(),
     )
