@@ -10,7 +10,8 @@ from audit.claims import Claim
 from audit.codes import ABOVE, AGREE, BELOW, OVERLAP
 from audit.errors import ClaimError, ParameterError
 from audit.estimates import Estimate
-from audit.multiverse import cross, plain
+from audit.multiverse import cross
+from audit.payloads import plain
 from audit.readings import Reading, readings
 from audit.values import estimate
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from audit.display import Number
 from audit.errors import ParameterError, ProjectError
-from audit.findings import finding_in
+from audit.findings import Finding, finding_in
 from audit.plans import plan
 from audit.project import VINTAGES, Project
 from audit.publish.symbols import MEANINGS
@@ -69,6 +69,8 @@ class Content:
         The verdict; None where the notebook displays none.
     ids : tuple of str
         The observations behind its verdict.
+    finding : Finding
+        The verdict and the multiverse as the notebook stores them.
     """
 
     claim: str
@@ -79,6 +81,7 @@ class Content:
     cells: tuple[dict[str, Any], ...]
     judgement: Judgement | None
     ids: tuple[str, ...]
+    finding: Finding
 
     @property
     def question(self) -> str:
@@ -139,6 +142,7 @@ def content(project: Project, vintage: str, claim: str) -> Content:
             cells=tuple(_whole(cell) for cell in notebook["cells"]),
             judgement=_judgement(found.verdict) if found.verdict else None,
             ids=tuple(sorted(found.ids)),
+            finding=found,
         )
     except (ValueError, KeyError, TypeError) as error:
         raise ProjectError(
