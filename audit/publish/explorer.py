@@ -46,7 +46,7 @@ SHOWN: tuple[Code, ...] = (
             zip(CODES, "●◆◂▸", ("agrees", "overlaps", "lies below", "lies above"), strict=True)
         )
     ),
-    Code(letter="-", name="none", mark="–", words="no figure"),
+    Code(letter="-", name="none", mark="–", words="no answer"),
 )
 """The codes, with shapes and words as in the pictures."""
 

@@ -193,6 +193,8 @@ def _basis(
         place = start + sum(level * steps[k] for k, level in zip(free, levels, strict=True))
         cells.append(results.setdefault(_result(listed, place_of[place], asked), len(results)))
     name = ", ".join(basis["labels"].values())
+    # The notebook format stores labels by name, the picture has them in the order of the choices.
+    drawn = ", ".join(labels[k][level] for k, level in held)
     cells_told = f"{basis['cells']:,} cell" + "s" * (basis["cells"] != 1)
     return {
         "held": held,
@@ -202,7 +204,7 @@ def _basis(
         "words": [basis["words"], *(basis["readings"][listed.readings[k].name] for k in asked)],
         "sign": symbol(basis["words"]),
         "over": f"{cells_told} of “{name}”" if name else cells_told,
-        "between": [round(HALVES * one) for one in places.get("bases", {}).get(name, ())],
+        "between": [round(HALVES * one) for one in places.get("bases", {}).get(drawn, ())],
     }
 
 

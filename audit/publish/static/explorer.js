@@ -1,25 +1,22 @@
-// The explorer of a claim page. It computes no result and rounds no number: it looks up what
-// audit/publish/lookups.py tells, shows it, and keeps what is picked in the address.
+// It computes no result and rounds no number: it looks up what audit/publish/lookups.py tells,
+// shows it, and keeps what is picked in the address.
 (() => {
   "use strict";
   const root = document.getElementById("explore");
-  if (!root) return;
   const D = JSON.parse(document.getElementById("explore-data").textContent);
   const PREFIX = "#explore?";
-  const MOST = 6; // so many ways to another answer are listed
   const part = (name) => root.querySelector(`.${name}`);
 
   // A piece of the page; every text is set as text.
-  const piece = (space, tag, looks, inside) => {
+  const piece = (space) => (tag, looks, ...inside) => {
     const made = document.createElementNS(`http://www.w3.org/${space}`, tag);
     for (const [name, value] of Object.entries(looks)) made.setAttribute(name, value);
     made.append(...inside);
     return made;
   };
-  const html = (tag, looks, ...inside) => piece("1999/xhtml", tag, looks, inside);
-  const svg = (tag, looks, ...inside) => piece("2000/svg", tag, looks, inside);
-  // How a specification lies, as a mark and in words.
-  const coded = (code) => part("codes").content.querySelector(`[data-code="${code}"]`).cloneNode(true);
+  const [html, svg] = [piece("1999/xhtml"), piece("2000/svg")];
+  // A code as a mark and in words.
+  const coded = (code) => part("codes").content.getElementById(`code${code}`).cloneNode(true);
 
   // One group of options per choice; the one of the readings, if there is any, has axis -1.
   const groups = [...root.querySelectorAll("fieldset")].map((set) => ({
@@ -32,7 +29,7 @@
 
   // What is picked: one level per axis and, last, a place in the pooled readings.
   const reference = [...D.axes.map(() => 0), 0];
-  let picks = reference;
+  let picks;
   const level = (at, group) => at.at(group.axis);
 
   // Looking up. The specifications of a basis stand in order, its last free axis fastest. Codes and
@@ -41,15 +38,18 @@
   const resultOf = (at) => {
     const { free, cells } = basisOf(at);
     const found = D.results[cells[free.reduce((sum, k) => sum * D.axes[k] + at[k], 0)]];
-    const [value, text, low, high, behind, x, left, right, codes, alone, ...margins] = found;
-    return { value, text, low, high, behind, x, left, right, codes, alone: alone || codes, margins };
+    const [codes, alone, ...margins] = found.slice(8);
+    return { shown: found.slice(0, 5), points: found.slice(5, 8), codes, alone: alone || codes, margins };
   };
   const asked = (at, place) => basisOf(at).asked.indexOf(D.pooled[place]);
+  // A reading that asks nothing on a basis gives way to the first that does.
+  const settled = (at) => (asked(at, at.at(-1)) < 0
+    ? at.with(-1, Math.max(0, D.pooled.findIndex((_, place) => asked(at, place) >= 0))) : at);
   const codeOf = (at) => resultOf(at).codes[asked(at, at.at(-1))] ?? "-";
   const turns = (code, now) => code !== "-" && (code === "0") !== (now === "0");
   const acts = (at, { axis }) => {
-    const { asked: readings, free, held } = basisOf(at);
-    return axis < 0 ? readings.length > 0 : free.includes(axis) || held.some(([k]) => k === axis);
+    const { free, held } = basisOf(at);
+    return axis < 0 ? asked(at, at.at(-1)) >= 0 : [...free, ...held.map(([k]) => k)].includes(axis);
   };
   const changes = (at, from) =>
     groups.filter((one) => acts(at, one) && level(at, one) !== level(from, one));
@@ -62,12 +62,13 @@
   const read = () => {
     let at = reference;
     const unknown = [];
-    for (const [name, value] of new URLSearchParams(location.hash.slice(PREFIX.length))) {
+    for (const [name, value] of new URLSearchParams(location.hash.split(PREFIX)[1])) {
       const group = groups.find((one) => one.set.name === name);
       const to = group ? group.inputs.findIndex((one) => one.value === value) : -1;
       if (to < 0) unknown.push(`${name}=${value}`);
       else at = at.with(group.axis, to);
     }
+    if (at.at(-1) && settled(at) !== at) unknown.push("this reading on this basis");
     part("stale").hidden = !unknown.length;
     part("unknown").textContent = unknown.join(", ");
     return at;
@@ -78,7 +79,7 @@
     const ids = D.ids.filter((_, k) => (bits >> BigInt(k)) & 1n).join(" ");
     return html("data", { value, "data-ids": ids }, text);
   };
-  const estimate = ({ value, text, low, high, behind }) => {
+  const estimate = ([value, text, low, high, behind]) => {
     const ends = [low, high].filter((k) => k >= 0).map((k) => D.texts[k]).join(" to ");
     if (!ends) return ["not known: no figure for this combination"];
     const center = value === null ? [] : [number(D.texts[text], value, behind), `${D.unit}, `];
@@ -107,11 +108,9 @@
         found.push(at);
       }
     });
-    const items = found.slice(0, MOST).map((at) => html("li", {},
-      html("a", { href: address(at) }, told(at, picks)), " → ", coded(codeOf(at))));
-    if (found.length > MOST) items.push(html("li", {}, `and ${found.length - MOST} more ways`));
-    part("least").textContent = found.length ? least : "none on this basis would do";
-    part("flips").replaceChildren(...items);
+    part("least").textContent = found.length ? `${least} (ways: ${found.length})` : "none here would do";
+    part("flips").replaceChildren(...found.slice(0, 6).map((at) => html("li", {},
+      html("a", { href: address(at) }, told(at, picks)), " → ", coded(codeOf(at)))));
   };
 
   // What each option gives while the other picks stay; in the strip, equal ones stand together.
@@ -132,7 +131,7 @@
         option.hidden = group.axis < 0 && asked(picks, to) < 0;
         input.checked = to === level(picks, group);
         if (option.hidden) return;
-        codes.push(codeOf(picks.with(group.axis, to)));
+        codes.push(codeOf(settled(picks.with(group.axis, to))));
         option.querySelector(".gives").replaceChildren(coded(codes.at(-1)));
       });
       codes.sort();
@@ -164,23 +163,22 @@
   const markPicture = () => {
     const drawing = document.getElementById(root.dataset.picture)?.querySelector("svg");
     drawing?.querySelector(".chosen")?.remove();
-    const { x, left, right } = resultOf(picks);
+    const [x, left, right] = resultOf(picks).points;
     const [top, bottom] = basisOf(picks).between;
-    if (!drawing || right < 0) return;
+    if (!drawing || right < 0 || !bottom) return;
     const y = bottom - 10;
-    const chosen = svg("g", { class: "chosen", transform: "scale(.5)" }, svg("path", { d: `M${left} ${y}H${right}` }));
-    if (x >= 0) chosen.append(svg("path", { d: `M${x} ${top}V${y}`, class: "up" }), svg("circle", { cx: x, cy: y, r: 8 }));
-    drawing.append(chosen);
+    const up = x < 0 ? "" : `M${x} ${top}V${y}`;
+    drawing.append(svg("g", { class: "chosen", transform: "scale(.5)" }, svg("path", { d: up, class: "up" }),
+      svg("path", { d: `M${left} ${y}H${right}` }), svg("circle", { cx: x, cy: y, r: x < 0 ? 0 : 8 })));
   };
 
   const show = () => {
-    const { asked: readings, sign, words, over } = basisOf(picks);
-    // A reading that asks nothing on this basis gives way to the first that does.
-    const first = Math.max(0, D.pooled.findIndex((k) => readings.includes(k)));
-    if (asked(picks, picks.at(-1)) < 0) picks = picks.with(-1, first);
-    const [result, n] = [resultOf(picks), asked(picks, picks.at(-1))];
-    part("found").replaceChildren(...estimate(result));
-    if (n >= 0) part("found").prepend(html("strong", {}, coded(codeOf(picks))), ` “${D.readings[readings[n]][0]}”: `);
+    const { sign, words, over } = basisOf(picks);
+    const result = resultOf(picks);
+    const n = asked(picks, picks.at(-1));
+    part("found").replaceChildren(...estimate(result.shown));
+    const reading = D.readings[D.pooled[picks.at(-1)]]?.[0];
+    if (n >= 0) part("found").prepend(html("strong", {}, coded(codeOf(picks))), ` “${reading}”: `);
     if (result.codes[n]) part("found").append(`; ${distance(result.margins[n])}`);
     root.querySelector("use").setAttribute("href", `#sign-${sign}`);
     part("words").textContent = words[0];
@@ -195,7 +193,7 @@
 
   root.addEventListener("change", ({ target }) => {
     const group = groups.find((one) => one.inputs.includes(target));
-    picks = picks.with(group.axis, group.inputs.indexOf(target));
+    picks = settled(picks.with(group.axis, group.inputs.indexOf(target)));
     show();
     part("stale").hidden = true;
     const to = address(picks);
@@ -203,7 +201,7 @@
   });
   // Links to other picks make entries in the history; other places on the page leave the picks.
   const follow = () => {
-    if (!location.hash || location.hash.startsWith(PREFIX)) picks = read();
+    if (!picks || !location.hash || location.hash.startsWith(PREFIX)) picks = settled(read());
     show();
   };
   window.addEventListener("hashchange", follow);
