@@ -107,7 +107,10 @@ def _behind(
         key = estimate.ids_at(here), estimate.kinds_at(here)
         places.append(found.setdefault(key, len(found)))
     sets = [
-        {"ids": [ids[one] for one in rows if one in ids], "kinds": sorted(kinds[one] for one in sorts)}
+        {
+            "ids": [ids[one] for one in rows if one in ids],
+            "kinds": sorted(kinds[one] for one in sorts),
+        }
         for rows, sorts in found
     ]
     return sets, places

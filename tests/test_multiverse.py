@@ -148,24 +148,21 @@ def test_the_payload_is_the_whole_multiverse() -> None:
 
 def test_the_payload_tells_what_stands_behind_each_specification() -> None:
     """Its rows and kinds of range, told once where several share them."""
-    axis = levels("a", 2)
+    axis = levels("a", 3)
     made = stack(
         axis,
         {
             "a0": estimate(2.0, 2.0, 2.0, unit="items", kind="point", method="m", ids=["t/1"]),
-            "a1": estimate(3.0, 1.0, 4.0, unit="items", kind="bounds", method="m", ids=["t/2", "t/1"]),
+            "a1": estimate(1.0, 0.0, 4.0, unit="items", kind="bounds", method="m", ids=["t/2"]),
+            "a2": estimate(3.0, 3.0, 3.0, unit="items", kind="point", method="m", ids=["t/1"]),
         },
     )
-    twice = levels("b", 2)
-    both = stack(twice, {"b0": made, "b1": made + made})
-    data = cross(claim_of(reading(0, 100)), both, (twice, axis)).payload()
+    data = cross(claim_of(reading(0, 100)), made, (axis,)).payload()
 
     assert ["t/1", "t/2"] == data["ids"]
     assert ["bounds", "point"] == data["kinds"]
-    assert [{"ids": [0], "kinds": [1]}, {"ids": [0, 1], "kinds": [0]}] == [
-        {"ids": one["ids"], "kinds": one["kinds"]} for one in data["behind"]
-    ]
-    assert [0, 1, 0, 1] == data["behind_of"]
+    assert [{"ids": [0], "kinds": [1]}, {"ids": [1], "kinds": [0]}] == data["behind"]
+    assert [0, 1, 0] == data["behind_of"]
 
 
 def test_numbers_for_machines_are_rounded_and_finite() -> None:

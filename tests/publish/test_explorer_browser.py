@@ -68,9 +68,7 @@ def basis_of(found: dict[str, Any], levels: Levels) -> dict[str, Any]:
         for axis, level in zip(axes, levels, strict=True)
     }
     fitting = [
-        basis
-        for basis in found["verdict"]["bases"]
-        if basis["labels"].items() <= labels.items()
+        basis for basis in found["verdict"]["bases"] if basis["labels"].items() <= labels.items()
     ]
     [only] = fitting
     return dict(only)
@@ -87,8 +85,9 @@ def place_of(found: dict[str, Any], levels: Levels) -> int:
 
 def margin_of(universe: dict[str, Any], value: float, reading: dict[str, Any]) -> str:
     """How far a value is from the nearest edge, in words, from the figures alone."""
-    low, high = (-math.inf if reading["low"] is None else reading["low"]), (
-        math.inf if reading["high"] is None else reading["high"]
+    low, high = (
+        (-math.inf if reading["low"] is None else reading["low"]),
+        (math.inf if reading["high"] is None else reading["high"]),
     )
     edges = [edge for edge in (low, high) if math.isfinite(edge)]
     log = all(v is None or v > 0 for v in universe["center"]) and all(e > 0 for e in edges)
@@ -184,7 +183,9 @@ def picked(found: dict[str, Any], report: str) -> list[Levels]:
     listed = found["multiverse"]["listed"]
     whole = [every[place] for place in listed] if report in WHOLE or len(listed) <= FEW else []
     # A step without a common factor of the sizes meets every level of every choice.
-    step = next(k for k in itertools.count(max(1, len(every) // SOME)) if math.gcd(k, len(every)) == 1)
+    step = next(
+        k for k in itertools.count(max(1, len(every) // SOME)) if math.gcd(k, len(every)) == 1
+    )
     return [*whole, *every[::step]]
 
 
@@ -278,7 +279,7 @@ def test_the_address_carries_what_is_picked(claim_page: Page, browser: Browser) 
 
 
 def test_back_and_forward_go_along_the_links(claim_page: Page) -> None:
-    """A link to another answer is an entry of the history; a pick is none; places change nothing."""
+    """A link to another answer enters the history, a pick does not; places change nothing."""
     before = chosen(claim_page)
     claim_page.locator(".flips a").first.click()
     jumped = chosen(claim_page)

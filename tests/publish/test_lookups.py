@@ -31,13 +31,17 @@ def axis(name: str, kind: str, *labels: str) -> dict[str, Any]:
 def universe(**changes: Any) -> dict[str, Any]:
     """Two bases: on the first, the day decides; on the second nothing is known on one day."""
     return {
-        "claim": "a", "unit": "days", "axes": [axis("of what", "N", "all", "some"), axis("day", "E", "first", "last")],
+        "claim": "a", "unit": "days",
+        "axes": [axis("of what", "N", "all", "some"), axis("day", "E", "first", "last")],
         "readings": [reading("at most three", None, 3.0), reading("any", None, None)],
         "listed": [0, 1, 2, 3],
-        "center": [-2.0, 10.0, 3.0, None], "low": [None, 9.0, 3.0, None], "high": [3.0, None, 3.0, None],
+        "center": [-2.0, 10.0, 3.0, None],
+        "low": [None, 9.0, 3.0, None], "high": [3.0, None, 3.0, None],
         "codes": [0, 0, 3, 0, 0, 0, -1, -1],
         "ids": ["t/1", "t/2"], "method": "sum", "kinds": ["bounds", "reported"], "level": None,
-        "behind": [{"ids": [0], "kinds": [0]}, {"ids": [0, 1], "kinds": [0, 1]}, {"ids": [], "kinds": []}],
+        "behind": [
+            {"ids": [0], "kinds": [0]}, {"ids": [0, 1], "kinds": [0, 1]}, {"ids": [], "kinds": []},
+        ],
         "behind_of": [0, 1, 0, 2],
     } | changes  # fmt: skip
 
@@ -46,7 +50,10 @@ def bases() -> list[dict[str, Any]]:
     """The verdict on each basis as plain data."""
     words = {"at most three": "reproduces", "any": "reproduces"}
     return [
-        {"labels": {"of what": name}, "idle": [], "readings": words, "words": "reproduces", "cells": cells}
+        {
+            "labels": {"of what": name}, "idle": [], "readings": words,
+            "words": "reproduces", "cells": cells,
+        }
         for name, cells in [("all", 4), ("some", 2)]
     ]  # fmt: skip
 
@@ -73,7 +80,9 @@ def test_what_stands_behind_a_result_is_told() -> None:
     told = lookups(universe(), bases(), {})
     assert ["t/1", "t/2"] == told["ids"]
     assert ["1", "3", "0"] == [mask for mask, _ in told["behind"]]
-    assert ["bounds", "bounds, reported"] == [told["texts"][place] for _, place in told["behind"][:2]]
+    assert ["bounds", "bounds, reported"] == [
+        told["texts"][place] for _, place in told["behind"][:2]
+    ]
     assert "no probability claimed" == told["level"]
     assert "level 95 %" == lookups(universe(level=0.95), bases(), {})["level"]
 
@@ -110,9 +119,7 @@ def test_points_of_the_picture_are_told() -> None:
     points = [told["results"][one][5:8] for one in told["bases"][0]["cells"]]
     assert [[0, 0, 60], [200, 180, 200]] == points
     assert [-1, -1, -1] == told["results"][told["bases"][1]["cells"][1]][5:8]
-    assert [[10, 20], [20, 41]] == [
-        [float(end) for end in one["between"]] for one in told["bases"]
-    ]
+    assert [[10, 20], [20, 41]] == [[float(end) for end in one["between"]] for one in told["bases"]]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +152,9 @@ def found(**changes: Any) -> Finding:
 def test_choices_become_controls_and_the_readings_are_the_last() -> None:
     """Only choices that can be made, each with its kind in words and its reasons."""
     one = axis("only", "U", "single")
-    made = explorer(found(axes=[axis("of what", "N", "all", "some"), one, axis("day", "E", "a", "b")]))
+    made = explorer(
+        found(axes=[axis("of what", "N", "all", "some"), one, axis("day", "E", "a", "b")])
+    )
     assert made is not None
     assert [(0, "of-what"), (2, "day"), (-1, "reading")] == [
         (control.axis, control.name) for control in made.controls
@@ -156,7 +165,9 @@ def test_choices_become_controls_and_the_readings_are_the_last() -> None:
 
 def test_names_in_an_address_differ() -> None:
     """Two labels that look alike in an address are told apart."""
-    made = explorer(found(axes=[axis("of what", "N", "all", "some"), axis("day", "E", "a b", "a-b")]))
+    made = explorer(
+        found(axes=[axis("of what", "N", "all", "some"), axis("day", "E", "a b", "a-b")])
+    )
     assert made is not None
     assert ["a-b", "a-b-2"] == [option.name for option in made.controls[1].options]
 

@@ -101,7 +101,9 @@ def test_a_request_to_elsewhere_would_be_seen(browser: Browser, server: str) -> 
     page = browser.new_page()
     outside, said = told(page, f"{server}/")
     page.goto(f"{server}/index.html")
-    page.evaluate("document.body.append(Object.assign(new Image(), { src: 'http://127.0.0.1:9/' }))")
+    page.evaluate(
+        "document.body.append(Object.assign(new Image(), { src: 'http://127.0.0.1:9/' }))"
+    )
     page.wait_for_timeout(200)
     assert [] == outside
     assert 1 == len([text for text in said if "Content Security Policy" in text])
