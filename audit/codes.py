@@ -23,6 +23,7 @@ __all__ = [
     "asked_only",
     "codes_of",
     "margins_of",
+    "on_log_scale",
 ]
 
 CODES: tuple[str, ...] = ("agree", "overlap", "below", "above")
@@ -150,20 +151,31 @@ def margins_of(estimate: Estimate, readings: tuple[Reading, ...]) -> xr.DataArra
         a plain difference; infinite where a reading has no edge.
     """
     values = estimate.center.values
-    # What is not known must not change the scale of the rest.
-    positive = not (values <= 0).any()
-    logarithm = np.log(values) if positive else values
     made = []
     for one in readings:
-        edges = [edge for edge in (one.low, one.high) if math.isfinite(edge)]
-        log = positive and all(edge > 0 for edge in edges)
-        center = logarithm if log else values
+        log = on_log_scale(estimate, one)
+        center = np.log(values) if log else values
         low, high = (
             (math.log(edge) if log and math.isfinite(edge) else edge)
             for edge in (one.low, one.high)
         )
         made.append(np.minimum(center - low, high - center))
     return _over_readings(readings, made, estimate)
+
+
+def on_log_scale(estimate: Estimate, one: Reading) -> bool:
+    """Whether margins are differences of logarithms: every value and every finite edge allows it.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The specifications.
+    one : Reading
+        The set of values.
+    """
+    # What is not known must not change the scale of the rest.
+    positive = not (estimate.center.values <= 0).any()
+    return positive and all(edge > 0 for edge in (one.low, one.high) if math.isfinite(edge))
 
 
 def asked_only(

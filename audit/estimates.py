@@ -70,6 +70,12 @@ class Estimate:
         """Return the observations behind some levels of its choices."""
         return tuple(sorted(frozenset().union(*(part.at(labels) for part in self.lineage))))
 
+    def kinds_at(self, labels: Mapping[str, str]) -> frozenset[str]:
+        """Return the kinds of interval behind some levels of its choices."""
+        if not self.kinds_of:
+            return self.kinds
+        return frozenset().union(*(part.at(labels) for part in self.kinds_of))
+
     def at(self, **labels: str) -> "Estimate":
         """Return the estimate at some levels of its choices.
 
@@ -100,9 +106,7 @@ class Estimate:
             low=center.copy(deep=False, data=over(self.low, self.center)[index]),
             high=center.copy(deep=False, data=over(self.high, self.center)[index]),
             unit=self.unit,
-            kinds=frozenset().union(*(part.at(here) for part in self.kinds_of))
-            if self.kinds_of
-            else self.kinds,
+            kinds=self.kinds_at(here),
             level=self.level,
             method=self.method,
             lineage=tuple(part.sliced(here) for part in self.lineage),

@@ -1,6 +1,7 @@
 """What an executed report found: its verdict and the multiverse behind it, as plain data."""
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -103,9 +104,7 @@ def finding_in(report: Report, notebook: Mapping[str, Any]) -> Finding:
     verdicts = _payloads(notebook, VERDICT, report.claim)
     verdict = verdicts[-1] if verdicts else None
     size = verdict["specifications"] if verdict else None
-    judged = [
-        one for one in _payloads(notebook, MULTIVERSE, report.claim) if len(one["center"]) == size
-    ]
+    judged = [one for one in _payloads(notebook, MULTIVERSE, report.claim) if _size(one) == size]
     return Finding(report=report, verdict=verdict, multiverse=judged[-1] if judged else None)
 
 
@@ -127,6 +126,11 @@ def envelope_of(basis: Mapping[str, Any]) -> Number | None:
         return None
     ends = "/".join("" if basis[end] is None else str(basis[end]) for end in ("low", "high"))
     return Number(basis["envelope"], ends, tuple(basis["ids"]), "over all choices")
+
+
+def _size(multiverse: Mapping[str, Any]) -> int:
+    """Return the number of all specifications, listed or not."""
+    return math.prod(len(axis["levels"]) for axis in multiverse["axes"])
 
 
 def _payloads(notebook: Mapping[str, Any], kind: str, claim: str) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ decomposition of variance is therefore exact (no Monte Carlo error).
 """
 
 import itertools
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,8 +19,9 @@ from audit.codes import READING, asked_only, codes_of, margins_of
 from audit.display import MIME, Cell, Table, say
 from audit.errors import ClaimError, ParameterError
 from audit.estimates import Estimate
+from audit.payloads import multiverse_payload
 
-__all__ = ["Multiverse", "cross", "plain"]
+__all__ = ["Multiverse", "cross"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -143,45 +143,12 @@ class Multiverse:
 
         Of specifications that only repeat another one, the first is there; ``listed`` has the
         places of those that are, among all combinations of levels, the last choice varying fastest.
+        ``behind`` has what stands behind one or several of them, as places in ``ids`` and in
+        ``kinds``; ``behind_of`` has, for each of them, its place in ``behind``.
         """
-        listed = self.listed()
-        codes = self.codes.values.reshape(self.size, -1)[listed]
-        return {
-            "claim": self.claim.id,
-            "unit": self.estimate.unit,
-            "axes": [
-                {
-                    "name": axis.name,
-                    "kind": axis.kind,
-                    "question": axis.question,
-                    "levels": [{"label": one.label, "reason": one.reason} for one in axis.levels],
-                    "missing": dict(axis.missing),
-                }
-                for axis in self.choices
-            ],
-            "readings": [
-                {
-                    "name": one.name,
-                    "low": plain(one.low),
-                    "high": plain(one.high),
-                    "low_closed": one.low_closed,
-                    "high_closed": one.high_closed,
-                    "kind": one.kind,
-                    "role": one.role,
-                    "citation": one.citation,
-                }
-                for one in self.claim.readings
-            ],
-            "listed": listed,
-            "center": _rounded(self.estimate.center, listed),
-            "low": _rounded(self.estimate.low, listed),
-            "high": _rounded(self.estimate.high, listed),
-            "codes": codes.ravel().tolist(),
-            "ids": list(self.estimate.ids),
-            "method": self.estimate.method,
-            "kinds": sorted(self.estimate.kinds),
-            "level": self.estimate.level,
-        }
+        return multiverse_payload(
+            self.claim, self.choices, self.estimate, codes=self.codes, listed=self.listed()
+        )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         head = say(
@@ -202,15 +169,6 @@ def _constant(values: Floats, axis: int) -> bool:
     """Whether nothing changes along an axis; what is not known equals what is not known."""
     first = values.take([0], axis)
     return bool(((values == first) | (np.isnan(values) & np.isnan(first))).all())
-
-
-def plain(value: float) -> float | None:
-    """Return a number for JSON: seven significant digits, and nothing where it is not finite."""
-    return float(f"{value:.7g}") if math.isfinite(value) else None
-
-
-def _rounded(values: xr.DataArray, listed: list[int]) -> list[float | None]:
-    return [plain(value) for value in values.values.ravel()[listed]]
 
 
 def cross(claim: Claim, estimate: Estimate, choices: Iterable[Choice]) -> Multiverse:

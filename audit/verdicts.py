@@ -10,7 +10,8 @@ from typing import Any
 from audit.bases import Basis, basis_of
 from audit.codes import CODES
 from audit.display import MIME, Sentence, Table, percent, say
-from audit.multiverse import Multiverse, plain
+from audit.multiverse import Multiverse
+from audit.payloads import plain
 from audit.rules import NOT_IDENTIFIED
 from audit.verdict_tables import readings_table, robustness_table, shares_table
 

@@ -27,7 +27,7 @@ LAYERS: dict[int, set[str]] = {
     2: {"numerals", "readings", "claims", "methods"},
     3: {
         "codes", "rules", "sensitivity", "bases", "multiverse", "verdicts", "verdict_tables",
-        "tipping", "unchecked",
+        "tipping", "unchecked", "payloads",
     },
     4: {"figures"},
     5: {"execution"},

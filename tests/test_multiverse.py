@@ -4,13 +4,14 @@ import math
 
 import pytest
 
-from audit.assembly import across
+from audit.assembly import across, stack
 from audit.choices import Choice, choice
 from audit.claims import Claim
 from audit.codes import ABOVE, AGREE, BELOW, OVERLAP
 from audit.errors import ClaimError, ParameterError
 from audit.estimates import Estimate
-from audit.multiverse import cross, plain
+from audit.multiverse import cross
+from audit.payloads import plain
 from audit.readings import Reading, readings
 from audit.values import estimate
 
@@ -143,6 +144,25 @@ def test_the_payload_is_the_whole_multiverse() -> None:
         for one_of in data["readings"]
     ]  # fmt: skip
     assert again == data["codes"]
+
+
+def test_the_payload_tells_what_stands_behind_each_specification() -> None:
+    """Its rows and kinds of range, told once where several share them."""
+    axis = levels("a", 3)
+    made = stack(
+        axis,
+        {
+            "a0": estimate(2.0, 2.0, 2.0, unit="items", kind="point", method="m", ids=["t/1"]),
+            "a1": estimate(1.0, 0.0, 4.0, unit="items", kind="bounds", method="m", ids=["t/2"]),
+            "a2": estimate(3.0, 3.0, 3.0, unit="items", kind="point", method="m", ids=["t/1"]),
+        },
+    )
+    data = cross(claim_of(reading(0, 100)), made, (axis,)).payload()
+
+    assert ["t/1", "t/2"] == data["ids"]
+    assert ["bounds", "point"] == data["kinds"]
+    assert [{"ids": [0], "kinds": [1]}, {"ids": [1], "kinds": [0]}] == data["behind"]
+    assert [0, 1, 0] == data["behind_of"]
 
 
 def test_numbers_for_machines_are_rounded_and_finite() -> None:

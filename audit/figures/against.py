@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from audit.bases import Basis
 from audit.claims import Claim
@@ -98,6 +99,10 @@ def against_readings(verdict: Verdict, *, title: str = "") -> Picture:
         columns=("drawn", "basis", "which", "value", "range", "code"),
         rows=rows_of(verdict, value, readings, bases),
         main=True,
+        places={
+            "scale": asdict(scale),
+            "bases": {basis.name: [begin, end] for basis, begin, end in extents},
+        },
     )
 
 

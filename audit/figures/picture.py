@@ -1,6 +1,7 @@
 """A picture: its drawing, what it says in words, and the numbers that it shows."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from audit.display import MIME, Cell, Number, Table, say, text_of
@@ -29,6 +30,9 @@ class Picture:
         The data: exactly what is drawn.
     main : bool
         Whether it is the picture of its page.
+    places : mapping, optional
+        Where a page may mark a further value: ``scale``, the parameters of a
+        :class:`audit.figures.scales.Scale`, and ``bases``, the upper and lower end of each basis.
     """
 
     title: str
@@ -37,6 +41,7 @@ class Picture:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     main: bool = False
+    places: Mapping[str, Any] = field(default_factory=dict)
 
     def table(self) -> Table:
         """Return the data as a table."""
@@ -57,7 +62,7 @@ class Picture:
             "columns": list(self.columns),
             "rows": [[_plain(cell) for cell in row] for row in self.rows],
             "main": self.main,
-        }
+        } | ({"places": dict(self.places)} if self.places else {})
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         left = len(self.rows) - SHORT

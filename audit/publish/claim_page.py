@@ -11,6 +11,7 @@ from audit.project import VINTAGES, Project
 from audit.publish.cells import blocks, main_picture
 from audit.publish.claim_review import claim_review, data_block
 from audit.publish.contents import Content, content, reported
+from audit.publish.explorer import explorer
 from audit.publish.rendering import render, shown
 from audit.publish.vintages import vintage
 
@@ -61,7 +62,8 @@ def page(project: Project, vintage_name: str, claim_id: str) -> str:
         instead=instead(audited, {name: one.finding for name, one in by_name.items()}),
         report=here,
         vintages=[(vintage(project, name), by_name.get(name)) for name in VINTAGES],
-        main=main_picture(narrative),
+        main=(main := main_picture(narrative)),
+        explorer=explorer(here.finding, main),
         narrative=narrative,
         places=places,
         made={**_made(here), "dated": day(dated)},

@@ -1,7 +1,8 @@
 """Pictures: a drawing inline, what it shows in words, and its figures as a table."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
@@ -36,6 +37,8 @@ class Picture:
         Its figures.
     main : bool
         Whether it is the one that belongs beside the verdict.
+    places : mapping
+        Where a page may mark a further value in it; empty where nowhere.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Picture:
     drawing: Markup
     data: Table
     main: bool
+    places: Mapping[str, Any] = field(default_factory=dict)
 
 
 def picture(svg: str, facts: dict[str, Any], name: str) -> Picture:
@@ -70,6 +74,7 @@ def picture(svg: str, facts: dict[str, Any], name: str) -> Picture:
             name="figures",
         ),
         main=bool(facts.get("main", False)),
+        places=facts.get("places", {}),
     )
 
 

@@ -13,7 +13,7 @@ from audit.publish.markup import markup, read
 __all__ = ["code", "prose", "slug"]
 
 
-RESERVED = frozenset({"answer", "content", "made", "said"})
+RESERVED = frozenset({"answer", "content", "explore", "made", "said"})
 """The places of every page, which no heading of a notebook may take."""
 
 

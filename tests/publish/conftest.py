@@ -1,11 +1,13 @@
 """A tiny audit with executed notebooks, made from real results of the package."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from audit.assembly import stack
 from audit.choices import choice
@@ -156,6 +158,7 @@ def notebook(name: str, project: Project, vintage: str, *, scale: float) -> Any:
         cell("claim(claim_id)", bundle(claim(name, project))),
         cell("rows  # every one\nsources", bundle(long), bundle(sources), bundle(sources), foreign),
         cell("say(...)", bundle(say("The rows add up to {total}.", total=number))),
+        cell("multiverse = cross(...)\nmultiverse", bundle(verdict.multiverse)),
         v4.new_markdown_cell("## Verdict"),
         cell("verdict = judge(...)\nverdict", bundle(verdict)),
         v4.new_markdown_cell("## Figure"),
@@ -198,3 +201,28 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def project(made_once: Path, tmp_path: Path) -> Project:
     """A copy of the tiny audit, free to be changed."""
     return Project(root=Path(shutil.copytree(made_once, tmp_path / "copy")))
+
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def chromium() -> str:
+    """Where the browser is."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail(
+            "The pages cannot be looked at: no browser was found.\n"
+            f"  expected  one of {', '.join(NAMES)} on PATH\n"
+            "  do        install it: apt-get install chromium"
+        )
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a worker."""
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=flags)
+        yield opened
+        opened.close()

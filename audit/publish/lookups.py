@@ -1,0 +1,286 @@
+"""The results of a report's multiverse, so that a page can look each specification up.
+
+Nothing is computed in the browser. Every number that a reader may see is made here, by the rules of
+rounding of the whole audit. Told are the different results, each once, and for each basis the place
+in that list of each of its specifications.
+"""
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from audit.codes import NO_CODE, codes_of, margins_of, on_log_scale
+from audit.display import DIMENSIONLESS, count, percent, span
+from audit.estimates import Estimate
+from audit.figures.scales import Scale
+from audit.publish.symbols import symbol
+from audit.readings import Reading
+
+__all__ = ["lookups", "margin_text", "reading_of"]
+
+BETWEEN = " to "
+"""Between the two ends of a range, here and in the page's script."""
+HALVES = 2
+"""Places in the picture are told in half points."""
+SMALL = 10.0
+"""Below this, the factor to an edge is shown with three decimals."""
+LEAST = 0.0005
+"""A distance to an edge that is smaller would be shown as none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Listed:
+    """The listed specifications, each with its place in these lists, and the texts told so far."""
+
+    universe: Mapping[str, Any]
+    readings: tuple[Reading, ...]
+    estimate: Estimate
+    logs: tuple[bool, ...]
+    codes: Any
+    alone: Any
+    margins: Any
+    scale: Scale | None
+    texts: dict[str, int] = field(default_factory=dict)
+
+    def text(self, text: str) -> int:
+        """Return the place of a text; -1 for none."""
+        return self.texts.setdefault(text, len(self.texts)) if text else -1
+
+
+def lookups(
+    universe: Mapping[str, Any], bases: Sequence[Mapping[str, Any]], places: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what a page needs to look up each specification.
+
+    Parameters
+    ----------
+    universe : mapping
+        The multiverse as plain data (see :meth:`audit.multiverse.Multiverse.payload`).
+    bases : sequence of mapping
+        The verdict on each basis as plain data.
+    places : mapping
+        Where the main picture shows which value; empty where it does not say.
+
+    Returns
+    -------
+    dict
+        ``results``, each as central value, places of its text and of the texts of both ends, of
+        what stands behind it, its points in the picture, and its codes and margins against the
+        readings that ask about its basis; ``bases``, each with the levels that are held, the
+        choices that are free, and the result of each specification, the last free choice fastest;
+        and the texts, readings and observations that these lists point into.
+    """
+    listed = _listed(universe, places)
+    behind = [
+        [_mask(one["ids"]), listed.text(", ".join(universe["kinds"][k] for k in one["kinds"]))]
+        for one in universe["behind"]
+    ]
+    results: dict[tuple[Any, ...], int] = {}
+    told = [_basis(listed, one, places, results) for one in bases]
+    level = universe["level"]
+    return {
+        "unit": _unit(universe["unit"]),
+        "axes": [len(one["levels"]) for one in universe["axes"]],
+        "readings": [[one.name, one.region.text] for one in listed.readings],
+        "pooled": [k for k, one in enumerate(listed.readings) if one.pooled],
+        "texts": list(listed.texts),
+        "ids": universe["ids"],
+        "behind": behind,
+        "level": "no probability claimed" if level is None else f"level {percent(level)}",
+        "results": [list(one) for one in results],
+        "bases": told,
+    }
+
+
+def reading_of(data: Mapping[str, Any]) -> Reading:
+    """Return a reading from its plain data."""
+    return Reading(
+        name=data["name"],
+        low=-math.inf if data["low"] is None else data["low"],
+        high=math.inf if data["high"] is None else data["high"],
+        low_closed=data["low_closed"],
+        high_closed=data["high_closed"],
+        kind=data["kind"],
+        role=data["role"],
+        citation=data["citation"],
+    )
+
+
+def _listed(universe: Mapping[str, Any], places: Mapping[str, Any]) -> _Listed:
+    readings = tuple(reading_of(one) for one in universe["readings"])
+    estimate = _estimate(universe)
+    codes = np.array(universe["codes"]).reshape(-1, len(readings))
+    return _Listed(
+        universe=universe,
+        readings=readings,
+        estimate=estimate,
+        logs=tuple(on_log_scale(estimate, one) for one in readings),
+        codes=codes,
+        # What is asked of all specifications together has another answer for each alone.
+        alone=np.where(codes == NO_CODE, NO_CODE, codes_of(estimate, readings).values),
+        margins=margins_of(estimate, readings).values,
+        scale=Scale(**places["scale"]) if places else None,
+    )
+
+
+def _estimate(universe: Mapping[str, Any]) -> Estimate:
+    """Return the listed specifications as an estimate over one axis.
+
+    An end that is missing is infinite where there is a central value; where there is none, both
+    ends are known or neither is.
+    """
+    ends = zip(universe["center"], universe["low"], universe["high"], strict=True)
+    known = [
+        (math.nan, math.nan, math.nan)
+        if center is None and None in {low, high}
+        else (
+            math.nan if center is None else center,
+            -math.inf if low is None else low,
+            math.inf if high is None else high,
+        )
+        for center, low, high in ends
+    ]
+    center, low, high = (
+        xr.DataArray([one[k] for one in known], dims=["specification"]) for k in range(3)
+    )
+    return Estimate(
+        center=center,
+        low=low,
+        high=high,
+        unit=universe["unit"],
+        kinds=frozenset(universe["kinds"]),
+        level=universe["level"],
+        method=universe["method"],
+        lineage=(),
+    )
+
+
+def _mask(places: Sequence[int]) -> str:
+    """Return places in a list as the bits of one hexadecimal number."""
+    return f"{sum(1 << place for place in places):x}"
+
+
+def _basis(
+    listed: _Listed,
+    basis: Mapping[str, Any],
+    places: Mapping[str, Any],
+    results: dict[tuple[Any, ...], int],
+) -> dict[str, Any]:
+    """Return a basis; its results are added to those there are."""
+    axes = listed.universe["axes"]
+    labels = [[one["label"] for one in axis["levels"]] for axis in axes]
+    steps = [math.prod(len(one) for one in labels[k + 1 :]) for k in range(len(axes))]
+    held = [
+        [k, labels[k].index(basis["labels"][axis["name"]])]
+        for k, axis in enumerate(axes)
+        if axis["name"] in basis["labels"]
+    ]
+    free = [
+        k
+        for k, axis in enumerate(axes)
+        if not {axis["name"]} & {*basis["labels"], *basis["idle"]} and len(labels[k]) > 1
+    ]
+    start = sum(level * steps[k] for k, level in held)
+    asked = [k for k, one in enumerate(listed.readings) if one.name in basis["readings"]]
+    place_of = {place: k for k, place in enumerate(listed.universe["listed"])}
+    cells = []
+    for levels in itertools.product(*(range(len(labels[k])) for k in free)):
+        place = start + sum(level * steps[k] for k, level in zip(free, levels, strict=True))
+        cells.append(results.setdefault(_result(listed, place_of[place], asked), len(results)))
+    name = ", ".join(basis["labels"].values())
+    # The notebook format stores labels by name, the picture has them in the order of the choices.
+    drawn = ", ".join(labels[k][level] for k, level in held)
+    cells_told = f"{basis['cells']:,} cell" + "s" * (basis["cells"] != 1)
+    return {
+        "held": held,
+        "free": free,
+        "asked": asked,
+        "cells": cells,
+        "words": [basis["words"], *(basis["readings"][listed.readings[k].name] for k in asked)],
+        "sign": symbol(basis["words"]),
+        "over": f"{cells_told} of “{name}”" if name else cells_told,
+        "between": [round(HALVES * one) for one in places.get("bases", {}).get(drawn, ())],
+    }
+
+
+def _result(listed: _Listed, k: int, asked: Sequence[int]) -> tuple[Any, ...]:
+    center, low, high = (
+        float(part.values[k])
+        for part in (listed.estimate.center, listed.estimate.low, listed.estimate.high)
+    )
+    unit = listed.universe["unit"]
+    # Ends are told apart, because many ranges share one.
+    ends = "" if math.isnan(low) else span(low, high, unit=unit).text
+    left, _, right = ends.partition(BETWEEN)
+    known = list(asked) if not math.isnan(center) else []
+    codes = _letters(listed.codes[k, known])
+    alone = _letters(listed.alone[k, known])
+    return (
+        listed.universe["center"][k],
+        listed.text(count(center, unit=unit).text),
+        listed.text(left),
+        listed.text(right),
+        listed.universe["behind_of"][k],
+        *(_point(listed.scale, one) for one in (center, low, high)),
+        codes,
+        0 if alone == codes else alone,
+        *(
+            listed.text(margin_text(listed.margins[k, one], unit=unit, log=listed.logs[one]))
+            for one in known
+        ),
+    )
+
+
+def _letters(codes: Any) -> str:
+    return "".join(map(str, codes.tolist()))
+
+
+def _point(scale: Scale | None, value: float) -> int:
+    return -1 if scale is None or math.isnan(value) else round(HALVES * scale.at(value))
+
+
+def margin_text(margin: float, *, unit: str, log: bool) -> str:
+    """Return how far a value is from the nearest edge of a reading.
+
+    Parameters
+    ----------
+    margin : float
+        As from :func:`audit.codes.margins_of`: positive inside.
+    unit : str
+        The unit of the value.
+    log : bool
+        Whether it is a difference of logarithms, and is shown as a factor.
+
+    Returns
+    -------
+    str
+        Its side as a sign, and the distance; in words where there is none.
+
+    Examples
+    --------
+    >>> margin_text(math.log(1.25), unit="days", log=True)
+    '+×1.250'
+    >>> margin_text(-9.0, unit="days", log=False)
+    '-9 days'
+    """
+    if margin == 0:
+        return "on its edge"
+    if math.isinf(margin):
+        return "inside; it has no edge"
+    sign = "+" if margin > 0 else "-"
+    far = math.exp(abs(margin)) if log else abs(margin)
+    if far - log < LEAST:
+        return f"{sign}next to nothing"
+    if log:
+        return f"{sign}×" + (f"{far:.3f}" if far < SMALL else count(far).text)
+    shown = count(far, unit="" if far.is_integer() else "ratio").text
+    return sign + shown + _unit(unit)
+
+
+def _unit(unit: str) -> str:
+    return "" if unit in DIMENSIONLESS else f" {unit}"
