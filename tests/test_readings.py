@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from audit.choices import KINDS
 from audit.errors import HedgeError
+from audit.hedges import hedge_width
 from audit.numerals import numeral
-from audit.readings import ROLES, Reading, hedge_width, readings, readings_table
+from audit.readings import ROLES, Reading, readings, readings_table
 
 quick = settings(deadline=None, derandomize=True, max_examples=60)
 
@@ -233,14 +234,14 @@ def test_nearly_leaves_the_number_out(printed: str) -> None:
         assert any(inside(one, n) for one in readings(printed, hedge))
 
 
-@pytest.mark.parametrize("hedge", ["roughly speaking", "Nearly", "not quite", " about"])
+@pytest.mark.parametrize("hedge", ["roughly speaking", "nearly not", "not quite", "abouts"])
 def test_an_unknown_hedge_is_told(hedge: str) -> None:
     """The error lists the words that the grammar knows; it never falls back on another."""
     with pytest.raises(HedgeError) as caught:
         readings("3", hedge)
 
     assert "nearly" in caught.value.expected
-    assert repr(hedge) == caught.value.found
+    assert caught.value.found.endswith(repr(hedge))
 
 
 def test_days_apart_are_steps_of_days() -> None:
