@@ -172,10 +172,12 @@ def _range(given: tuple[Token, ...], at: int) -> tuple[Quantity, int] | None:
     """Read two numbers; where several words could divide them, the last that makes sense."""
     for form in quantity_words()["ranges"]:
         start = at + 1 if form["before"] else at
+        # Without a word before it, "-" or "to" may stand within one number, as in twenty-five.
+        whole = None if form["before"] else printed_number(given, at)
         if form["before"] and (at >= len(given) or given[at].text != form["before"]):
             continue
         for middle in range(len(given) - 1, start, -1):
-            if given[middle].text in form["middle"]:
+            if given[middle].text in form["middle"] and not (whole and whole[1] > middle):
                 found = _divided(given, start, middle)
                 if found:
                     return found
@@ -185,9 +187,8 @@ def _range(given: tuple[Token, ...], at: int) -> tuple[Quantity, int] | None:
 def _divided(given: tuple[Token, ...], at: int, middle: int) -> tuple[Quantity, int] | None:
     first = printed_number(given[:middle], at)
     second = printed_number(given, middle + 1)
-    whole = printed_number(given, at)
-    if not first or not second or (whole and whole[1] > middle):
-        return None  # the word divides nothing, or stands within one number, as in twenty-five
+    if not first or not second:
+        return None
     (low, end), (high, after) = first, second
     made = _with_kind(low, high, given, after)
     forms = {low.form, high.form}

@@ -172,13 +172,16 @@ def readings_of(what: Quantity, hedges: tuple[Hedge, ...]) -> tuple[Reading, ...
     distinct: dict[object, Reading] = {}
     for one in made:
         distinct.setdefault(_set_of(one), one)
-    return tuple(
-        sorted(distinct.values(), key=lambda one: (order.index(one.role), one.high - one.low))
-    )
+    return tuple(sorted(distinct.values(), key=lambda one: (order.index(one.role), _width_of(one))))
 
 
 def _approximates(hedges: tuple[Hedge, ...]) -> bool:
     return len(hedges) == 1 and hedges[0].family.get("joins") == "approximation"
+
+
+def _width_of(one: Reading) -> float:
+    """Return the width without its last bits, so that sets of one width keep their order."""
+    return float(f"{one.high - one.low:.10g}")
 
 
 def _set_of(one: Reading) -> tuple[str, float, float, bool, bool]:
