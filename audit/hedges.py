@@ -119,7 +119,7 @@ def standing_alone(hedges: tuple[Hedge, ...]) -> Hedge | None:
         return None
     if "without" in hedges[0].family:
         return hedges[0]
-    return _words("alone").get(tuple(token.text for token in tokens(hedges[0].words)))
+    return _words("alone").meanings.get(tuple(token.text for token in tokens(hedges[0].words)))
 
 
 def of_numbers(hedges: tuple[Hedge, ...]) -> tuple[Hedge, ...]:

@@ -1,5 +1,7 @@
 """Printed numbers as claims give them: one number, whatever it is a number of."""
 
+from functools import cache
+
 from audit.errors import HedgeError
 from audit.grains import Numeral
 from audit.number_words import NUMBERS

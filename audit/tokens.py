@@ -80,19 +80,32 @@ def tokens(text: str) -> tuple[Token, ...]:
     )
 
 
-Phrases = Mapping[tuple[str, ...], Any]
-"""Phrases as tuples of words → what each of them stands for."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """A table of phrases, to be looked up word by word.
+
+    Parameters
+    ----------
+    meanings : mapping
+        Phrases as tuples of words → what each of them stands for.
+    words : int
+        How many words the longest of them has.
+    """
+
+    meanings: Mapping[tuple[str, ...], Any]
+    words: int
 
 
 def phrases(table: Iterable[tuple[str, Any]]) -> Phrases:
-    """Return a table of phrases that can be looked up word by word.
+    """Return a table of phrases; the empty one is left out.
 
     Parameters
     ----------
     table : iterable of (str, value)
         Phrase → what it stands for.
     """
-    return {tuple(token.text for token in tokens(text)): value for text, value in table if text}
+    meanings = {tuple(token.text for token in tokens(text)): value for text, value in table if text}
+    return Phrases(meanings=meanings, words=max(map(len, meanings), default=0))
 
 
 def longest(table: Phrases, given: tuple[Token, ...], at: int) -> tuple[Any, int] | None:
@@ -107,10 +120,10 @@ def longest(table: Phrases, given: tuple[Token, ...], at: int) -> tuple[Any, int
     at : int
         The first token to look at.
     """
-    words = tuple(token.text for token in given[at : at + max(map(len, table), default=0)])
+    words = tuple(token.text for token in given[at : at + table.words])
     for length in range(len(words), 0, -1):
-        if words[:length] in table:
-            return table[words[:length]], at + length
+        if words[:length] in table.meanings:
+            return table.meanings[words[:length]], at + length
     return None
 
 
