@@ -28,10 +28,10 @@ HALF = Fraction(1, 2)
 MINUS = ("-", "−")
 
 USES: dict[str, str] = {
-    "rounded": "All figures are rounded; cutting off would give others",
-    "cut off": "All figures are cut off; rounding would give others",
-    "either": "All figures are those of rounding and of cutting off alike, so that none tells",
-    "neither": "No one of the two gives all figures",
+    "rounded": "Rounding gives all figures, and cutting off does not",
+    "cut off": "Cutting off gives all figures, and rounding does not",
+    "either": "Rounding and cutting off both give all figures",
+    "neither": "Neither rounding nor cutting off gives all figures",
 }
 """What all figures together say, in words."""
 

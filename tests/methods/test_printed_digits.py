@@ -80,7 +80,7 @@ def test_two_ways_at_once_are_neither() -> None:
 
     assert ("neither", 2) == (found.use, found.telling)
     text = found._repr_mimebundle_()["text/plain"]
-    assert "No one of the two gives all figures" in text
+    assert "Neither rounding nor cutting off gives all figures" in text
     assert "72.72…" in text
     assert "66.66…" in text
 
@@ -90,7 +90,7 @@ def test_figures_that_do_not_tell_say_so() -> None:
     found = rounding_used([figure("33 %", Fraction(100, 3))])
 
     assert ("either", 0) == (found.use, found.telling)
-    assert "none tells" in found.sentence().plain
+    assert "Rounding and cutting off both give all" in found.sentence().plain
 
 
 @given(
