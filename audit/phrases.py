@@ -24,7 +24,7 @@ class Phrase:
     kind : str
         What it is a quantity of: count, percentage, share, ratio, percent more, …
     hedge : str
-        Its hedges, as the grammar has them; empty for a bare number.
+        Its hedges, as the grammar has them, with commas between; empty for a bare number.
     number, upper : Numeral
         The number as printed, with its grains; of a range the first and the second number, else the
         same one twice. Of a plural it is the measure, such as 12 for *dozens*.
@@ -70,7 +70,7 @@ class Phrase:
 
 
 def _shown(value: float) -> Number:
-    return count(value, unit="" if value.is_integer() else "ratio")
+    return count(value) if value.is_integer() else Number(f"{value:.3g}", value)
 
 
 def read(phrase: str, *, unit: str = "") -> Phrase:
@@ -123,7 +123,7 @@ def read(phrase: str, *, unit: str = "") -> Phrase:
     return Phrase(
         text=phrase,
         kind=what.kind,
-        hedge=" ".join(one.words for one in hedges),
+        hedge=", ".join(one.words for one in hedges),
         number=what.first,
         upper=what.second,
         value=what.value,

@@ -10,6 +10,8 @@ __all__ = ["region"]
 SMALL = 1000
 """Below this, an end that is not whole is shown with its decimals."""
 
+HALF = 0.5
+
 FINE = 0.01
 """At this, the usual two or three decimals no longer tell the ends of a set apart."""
 
@@ -44,7 +46,7 @@ def region(low: float, high: float, *, closed: tuple[bool, bool]) -> Number:
     ends = [end for end in (low, high) if math.isfinite(end)]
     halves = any(end != round(end) for end in ends) and max(ends) < SMALL
     shown = span(low, high, unit="ratio" if halves else "", how=f"{how} the upper end")
-    return replace(shown, text=_in_words(_ends(low, high) or shown.text, low, closed))
+    return replace(shown, text=_in_words(_ends(low, high) or shown.text, low, high, closed))
 
 
 def _ends(low: float, high: float) -> str:
@@ -60,10 +62,14 @@ def _ends(low: float, high: float) -> str:
     return f"{low:,.{decimals}f} to {high:,.{decimals}f}"
 
 
-def _in_words(both: str, low: float, closed: tuple[bool, bool]) -> str:
+def _in_words(both: str, low: float, high: float, closed: tuple[bool, bool]) -> str:
     """Say which ends do not belong to the set; ``both`` is the set with both of them."""
     left, _, right = both.partition(" to ")
     if not right:
+        end = low if math.isfinite(low) else high
+        if end % 1 == HALF and end > SMALL:
+            # Rounded to a whole number, the end would look like the number itself.
+            both = f"{end:,.1f} or {'more' if end == low else 'less'}"
         word = "more than" if math.isfinite(low) else "less than"
         bare = both.removesuffix(" or more").removesuffix(" or less")
         is_open = not (closed[0] if math.isfinite(low) else closed[1])
