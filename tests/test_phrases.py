@@ -169,6 +169,7 @@ def test_what_the_grammar_replaced_read_the_same() -> None:
         ("more than", "", "nothing after"),
         ("", "", "''"),
         ("twenty eleven", "", "eleven"),
+        ("two million three million", "", "three million"),
     ],
 )
 def test_what_is_not_understood_is_told(phrase: str, unit: str, part: str) -> None:
