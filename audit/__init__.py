@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         window_map,
     )
     from audit.multiverse import cross
+    from audit.phrases import read
     from audit.sources import observations, records
     from audit.tipping import breakdown, extremes
     from audit.unchecked import not_checkable
@@ -47,6 +48,7 @@ __all__ = [
     "over_time",
     "percent",
     "ratio_frontier",
+    "read",
     "records",
     "say",
     "shares_by_option",
@@ -69,6 +71,7 @@ _HOME = {
         "window_map",
     ),
     "audit.multiverse": ("cross",),
+    "audit.phrases": ("read",),
     "audit.sources": ("observations", "records"),
     "audit.tipping": ("breakdown", "extremes"),
     "audit.unchecked": ("not_checkable",),

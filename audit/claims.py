@@ -9,8 +9,8 @@ from typing import Any
 from audit.choices import KINDS
 from audit.display import Cell, Number, Table, day
 from audit.errors import ClaimError, HedgeError
-from audit.numerals import numeral
 from audit.project import Project, find_project
+from audit.quantities import quantity
 from audit.readings import ROLES, Reading, readings, readings_table
 
 __all__ = ["Article", "Claim", "article", "claim", "claims"]
@@ -101,7 +101,7 @@ class Claim:
     @property
     def line(self) -> tuple[str, float]:
         """Its number as a line in a picture: label and value; NaN where it has none."""
-        value = numeral(self.number).value if self.number else math.nan
+        value = quantity(self.number).value if self.number else math.nan
         return f"the article: {self.printed.text}", value
 
     @property

@@ -1,7 +1,7 @@
 """Readings: the sets of values that would make a claim true, from its words.
 
-The grammar is data (``hedges.toml``, with its citations); this module only does its arithmetic. A
-reading is fixed by the words and the numeral alone, before any figure is computed.
+The grammar is data (``hedges.toml`` and ``quantities.toml``, with citations); this module only
+does its arithmetic. A reading is fixed by the words and the numeral, before any figure is computed.
 """
 
 import math
@@ -9,14 +9,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from audit.display import Number, Table, span
+from audit.display import Number, Table
 from audit.errors import HedgeError
-from audit.numerals import Numeral, grammar, numeral
+from audit.grains import Numeral
+from audit.hedges import Hedge, hedge_width, hedges_in, joined, of_numbers, standing_alone
+from audit.quantities import Quantity, quantity
+from audit.regions import region
+from audit.tokens import grammar
 
-SMALL = 1000
-"""Below this, an end that is not whole is shown with its decimals."""
+BARE = "bare"
+"""The row of coefficients for numbers without a hedge."""
 
-__all__ = ["ROLES", "TOGETHER", "Reading", "readings", "readings_table"]
+__all__ = ["ROLES", "TOGETHER", "Reading", "readings", "readings_of", "readings_table"]
 
 ROLES: dict[str, str] = {
     "truth": "would make the claim true",
@@ -75,86 +79,7 @@ class Reading:
     @property
     def region(self) -> Number:
         """The set, for display."""
-        how = (
-            ("from and including" if self.low_closed else "above")
-            + " the lower end, "
-            + ("up to and including" if self.high_closed else "below")
-        )
-        ends = [end for end in (self.low, self.high) if math.isfinite(end)]
-        halves = any(end != round(end) for end in ends) and max(ends) < SMALL
-        shown = span(
-            self.low, self.high, unit="ratio" if halves else "", how=f"{how} the upper end"
-        )
-        return replace(shown, text=self._in_words(shown.text))
-
-    def _in_words(self, closed: str) -> str:
-        """Say which ends do not belong to the set; ``closed`` is the set with both of them."""
-        if self.high - self.low == 1 and self.low != round(self.low):
-            # Rounded to whole numbers, one number with its half units would look like three.
-            closed = f"{self.low:,.1f} to {self.high:,.1f}"
-        low, _, high = closed.partition(" to ")
-        if not high:
-            word = "more than" if math.isfinite(self.low) else "less than"
-            bare = closed.removesuffix(" or more").removesuffix(" or less")
-            is_open = not (self.low_closed if math.isfinite(self.low) else self.high_closed)
-            return f"{word} {bare}" if bare != closed and is_open else closed
-        if self.low_closed:
-            return closed if self.high_closed else f"{low} to below {high}"
-        return f"above {low}, {'to' if self.high_closed else 'below'} {high}"
-
-
-def _family(hedge: str) -> dict[str, Any]:
-    families: dict[str, Any] = grammar()["families"]
-    for family in families.values():
-        if hedge in family["words"]:
-            found: dict[str, Any] = family
-            return found
-    known = sorted(word for family in families.values() for word in family["words"] if word)
-    raise HedgeError(
-        "A hedge cannot be read.",
-        expected="one of: " + ", ".join(known) + "; or empty for a bare number",
-        found=repr(hedge),
-        do="use the hedge as the article prints it; a new word needs an entry with a citation in "
-        "audit/hedges.toml",
-    )
-
-
-def hedge_width(number: Numeral, word: str) -> tuple[float, float]:
-    """Return how wide readers take a hedge: the median, and one standard deviation wider.
-
-    Parameters
-    ----------
-    number : Numeral
-        The printed number.
-    word : str
-        A word of the table of coefficients.
-
-    Returns
-    -------
-    tuple of float
-        The median full width, and the same times 10 to the power of the residual standard
-        deviation between people.
-
-    References
-    ----------
-    Ferson, O'Rawe, Antonenko et al. 2015, Natural language of uncertainty: numeric hedge words.
-    Int. J. Approximate Reasoning. Coefficients as carried by pyuncertainnumber 0.1.2.
-    """
-    a, b, c, d, e, f, g, h, sigma = grammar()["ferson"][word]
-    z = math.log10(number.value) if number.value > 0 else 0.0
-    place = max(0, round(math.log10(number.last)))
-    five = float(number.five)
-    width = 10 ** (
-        a
-        + b * z
-        + c * place
-        + d * five
-        + e * z * place
-        + f * z * five
-        + g * place * five
-        + h * z * place * five
-    )
-    return width, width * 10**sigma
+        return region(self.low, self.high, closed=(self.low_closed, self.high_closed))
 
 
 def readings(printed: str, hedge: str) -> tuple[Reading, ...]:
@@ -170,8 +95,7 @@ def readings(printed: str, hedge: str) -> tuple[Reading, ...]:
     Returns
     -------
     tuple of Reading
-        Those that would make the claim true first, each group from the narrowest to the widest.
-        Readings that come to one set of values are one reading, so that none counts twice.
+        As :func:`readings_of` gives them.
 
     Raises
     ------
@@ -183,46 +107,166 @@ def readings(printed: str, hedge: str) -> tuple[Reading, ...]:
     >>> [(round(r.low, 2), r.high) for r in readings("3", "nearly")]
     [(2.75, 3.0), (2.5, 3.0), (2.22, 3.0)]
     """
-    family = _family(hedge)
-    number = numeral(printed or family.get("without", ""))
-    made = [_reading(number, hedge, family, entry) for entry in family["readings"]]
+    hedges = hedges_in(hedge)
+    alone = None if printed else standing_alone(hedges)
+    if alone:
+        return readings_of(quantity_of(alone), (alone,))
+    return readings_of(quantity(printed), of_numbers(hedges))
+
+
+def quantity_of(alone: Hedge) -> Quantity:
+    """Return the quantity that words say without a number."""
+    return replace(quantity(alone.family["without"]), kind=alone.family["kind"])
+
+
+def readings_of(what: Quantity, hedges: tuple[Hedge, ...]) -> tuple[Reading, ...]:
+    """Return every reading of a quantity with its hedges.
+
+    Parameters
+    ----------
+    what : Quantity
+        As printed.
+    hedges : tuple of Hedge
+        None, one, or a limit and an approximation.
+
+    Returns
+    -------
+    tuple of Reading
+        Those that would make the claim true first, each group from the narrowest to the widest.
+        Readings that come to one set of values are one reading, so that none counts twice.
+
+    Raises
+    ------
+    HedgeError
+        If the words do not go together.
+    """
+    if what.kind == "percent more" and what.start + what.step * what.second.value < 0:
+        raise HedgeError(
+            "More than the whole cannot be missing.",
+            expected="at most 100 per cent fewer, less or lower",
+            found=f"{what.second.value:g} per cent",
+            do="check the figure: the article may mean another base",
+        )
+    hedge, loosened = joined(hedges or (Hedge(words="", name=what.bare),))
+    if hedges and (what.bare == "plural" or (what.is_range and not _approximates(hedges))):
+        raise HedgeError(
+            "This hedge does not go with such a number.",
+            expected="a plural without a hedge; a range without one, or with an approximation",
+            found=" and ".join(repr(one.words) for one in hedges),
+            do="use the phrase as the article prints it; what it would mean is not settled",
+        )
+    made = _plain(what, hedge)
+    if loosened:
+        made = [*map(_unsettled, made), *_loosened(made, _plain(what, loosened))]
+    made = [_on_scale(one, what.start, what.step) for one in made]
+    if what.or_added:
+        used, letter = grammar()["added"]["used"], grammar()["added"]["literal"]
+        added = [_on_scale(one, 1, 1) for one in made]
+        made = [
+            *(_cited(_unsettled(one), "", used) for one in made),
+            *(_cited(_unsettled(one), ", added to the one", letter) for one in added),
+        ]
+    if what.kind == "share":
+        made = [_among_shares(one) for one in made]
     order = list(ROLES)
     distinct: dict[object, Reading] = {}
     for one in made:
         distinct.setdefault(_set_of(one), one)
-    return tuple(
-        sorted(distinct.values(), key=lambda one: (order.index(one.role), one.high - one.low))
-    )
+    return tuple(sorted(distinct.values(), key=lambda one: (order.index(one.role), _width_of(one))))
+
+
+def _approximates(hedges: tuple[Hedge, ...]) -> bool:
+    return len(hedges) == 1 and hedges[0].family.get("joins") == "approximation"
+
+
+def _width_of(one: Reading) -> float:
+    """Return the width without its last bits, so that sets of one width keep their order."""
+    return float(f"{one.high - one.low:.10g}")
 
 
 def _set_of(one: Reading) -> tuple[str, float, float, bool, bool]:
     return one.role, one.low, one.high, one.low_closed, one.high_closed
 
 
-def _steps(number: Numeral, hedge: str, family: dict[str, Any], entry: dict[str, Any]) -> float:
-    if entry["grain"] == "unit":
-        return min(1.0, number.last)
-    if entry["grain"] in {"fine", "last", "leading"}:
+def _plain(what: Quantity, hedge: Hedge) -> list[Reading]:
+    """Return the readings of one hedge, in the order of the grammar, as printed."""
+    entries = hedge.family["readings"]
+    asked = what.first.asked and what.second.asked
+    return [
+        _reading(what, hedge, one)
+        for one in entries
+        if asked or one["grain"] not in {"hedge", "wide"}
+    ]
+
+
+def _steps(number: Numeral, hedge: Hedge, entry: dict[str, Any]) -> float:
+    if entry["grain"] not in {"hedge", "wide"}:
         return float(getattr(number, entry["grain"]))
-    coefficients = grammar()["ferson"]
-    own = hedge if hedge in coefficients else family["coefficients"]
-    median, wide = hedge_width(number, entry.get("coefficients") or own or "bare")
+    median, wide = hedge_width(number, entry.get("coefficients") or hedge.coefficients)
     if entry["grain"] == "wide":
         return min(wide, max(number.leading, median))
-    return median
+    # Of a bare number that ends in a 5 and many zeros, the regression makes a width of nothing.
+    return max(median, number.unit) if hedge.coefficients == BARE else median
 
 
-def _reading(number: Numeral, hedge: str, family: dict[str, Any], entry: dict[str, Any]) -> Reading:
-    step = _steps(number, hedge, family, entry)
+def _reading(what: Quantity, hedge: Hedge, entry: dict[str, Any]) -> Reading:
     return Reading(
         name=entry["name"],
-        low=number.value - entry["below"] * step,
-        high=number.value + entry["above"] * step,
+        low=what.first.value - entry["below"] * _steps(what.first, hedge, entry),
+        high=what.second.value + entry["above"] * _steps(what.second, hedge, entry),
         low_closed=entry["closed"] in {"below", "both"},
         high_closed=entry["closed"] in {"above", "both"},
         kind=entry["kind"],
         role=entry["role"],
         citation=grammar()["citations"][entry["citation"]],
+    )
+
+
+def _loosened(limits: list[Reading], near: list[Reading]) -> list[Reading]:
+    """Move the ends of limits to those of approximations: *at least about* begins below."""
+    moved = [
+        replace(
+            limit,
+            name=f"{limit.name}; {one.name}",
+            low=one.low if math.isfinite(limit.low) else limit.low,
+            high=one.high if math.isfinite(limit.high) else limit.high,
+            kind="U",
+            citation=f"{limit.citation}; {one.citation}",
+        )
+        for limit in limits
+        if limit.pooled
+        for one in near
+    ]
+    # Whether an end belongs to a set matters at a number, and not where it is itself approximate.
+    return list({(one.role, one.low, one.high): one for one in reversed(moved)}.values())[::-1]
+
+
+def _unsettled(one: Reading) -> Reading:
+    """Where other words leave open what is meant, nothing is equivalent."""
+    return replace(one, kind="U") if one.kind == "E" else one
+
+
+def _cited(one: Reading, more: str, citation: str) -> Reading:
+    return replace(one, name=one.name + more, citation=f"{one.citation}; {citation}")
+
+
+def _on_scale(one: Reading, start: float, step: float) -> Reading:
+    ends = (start + step * one.low, start + step * one.high)
+    if step > 0:
+        return replace(one, low=ends[0], high=ends[1])
+    return replace(
+        one, low=ends[1], high=ends[0], low_closed=one.high_closed, high_closed=one.low_closed
+    )
+
+
+def _among_shares(one: Reading) -> Reading:
+    """Cut a set at nothing and at the whole, which belong to it."""
+    return replace(
+        one,
+        low=max(one.low, 0.0),
+        high=min(one.high, 1.0),
+        low_closed=one.low_closed or one.low < 0,
+        high_closed=one.high_closed or one.high > 1,
     )
 
 

@@ -19,7 +19,8 @@ from audit.methods.rate_ratios import (
     jeffreys_rate_ratio,
     log_wald_rate_ratio,
 )
-from audit.methods.risk_ratios import katz
+from audit.methods.risk_differences import exact_risk_difference, newcombe
+from audit.methods.risk_ratios import exact_risk_ratio, katz, koopman
 
 __all__ = ["exact_checks"]
 
@@ -28,6 +29,8 @@ Floats = NDArray[np.float64]
 MEANS: Final = np.linspace(1, 80, 1500)
 SHARES: Final = np.linspace(0.02, 0.98, 800)
 ON_AVERAGE: Final = "a discrete count cannot be covered with the same probability at every value"
+RISKS: Final = ((0.4, 0.2, 54, 54), (0.3, 0.1, 40, 90), (0.2, 0.1, 20, 20))
+FEW: Final = "a large-sample method on small samples"
 DISCRETE: Final = "counts are discrete: an exact method covers more than its level"
 
 Ratio = Callable[..., Interval]
@@ -40,6 +43,7 @@ def exact_checks() -> list[Check]:
         *_proportions(),
         *_rate_ratios(),
         *_risk_ratios(),
+        *_risk_differences(),
         *_lists(),
         _identified(),
     ]
@@ -205,33 +209,92 @@ def _rate_ratios() -> list[Check]:
     return checks
 
 
-def _risk_ratios() -> list[Check]:
-    def coverage(shares: tuple[float, float], samples: tuple[int, int]) -> float:
-        p = [
-            stats.binom.pmf(np.arange(sample + 1), sample, share)
-            for share, sample in zip(shares, samples, strict=True)
-        ]
-        covered = known = 0.0
-        for first in range(1, samples[0] + 1):
-            for second in range(1, samples[1] + 1):
-                # With every unit in both samples there is no spread, and no interval.
-                if first < samples[0] or second < samples[1]:
-                    weight = float(p[0][first] * p[1][second])
-                    interval = katz(first, samples[0], second, samples[1], level=LEVEL)
-                    known += weight
-                    covered += weight * (shares[0] / shares[1] in interval)
-        return covered / known
-
-    return [
-        _about(
-            "katz",
-            f"shares {a:.0%} and {b:.0%} in samples of {m} and {n}".replace("%", " %"),
-            partial(coverage, (a, b), (m, n)),
-            slack=0.04,
-            reason="a large-sample method on small samples",
-        )
-        for a, b, m, n in ((0.4, 0.2, 54, 54), (0.3, 0.1, 40, 90), (0.2, 0.1, 20, 20))
+def _two_risks(
+    method: Ratio,
+    truth: float,
+    shares: tuple[float, float],
+    samples: tuple[int, int],
+    has_interval: Callable[[int, int], bool],
+) -> float:
+    """Sum over all pairs of counts that have an interval, given that they have one."""
+    p = [
+        stats.binom.pmf(np.arange(sample + 1), sample, share)
+        for share, sample in zip(shares, samples, strict=True)
     ]
+    covered = known = 0.0
+    for first in range(samples[0] + 1):
+        for second in range(samples[1] + 1):
+            if has_interval(first, second):
+                weight = float(p[0][first] * p[1][second])
+                interval = method(first, samples[0], second, samples[1], level=LEVEL)
+                known += weight
+                covered += weight * (truth in interval)
+    return covered / known
+
+
+def _risk_ratios() -> list[Check]:
+    def either(first: int, second: int) -> bool:
+        return first + second > 0
+
+    checks = []
+    for a, b, m, n in RISKS:
+        # With every unit in both samples there is no spread, and no log-normal interval.
+        def spread(first: int, second: int, m: int = m, n: int = n) -> bool:
+            return first > 0 and second > 0 and (first < m or second < n)
+
+        setting = _setting(a, b, m, n)
+        checks += [
+            _about(
+                "katz",
+                setting,
+                partial(_two_risks, katz, a / b, (a, b), (m, n), spread),
+                slack=0.04,
+                reason=FEW,
+            ),
+            _at_least(
+                "exact_risk_ratio",
+                setting,
+                partial(_two_risks, exact_risk_ratio, a / b, (a, b), (m, n), either),
+            ),
+        ]
+    return checks + [
+        _about(
+            "koopman",
+            _setting(a, b, m, n),
+            partial(_two_risks, koopman, a / b, (a, b), (m, n), either),
+            slack=0.02,
+            reason=FEW,
+        )
+        for a, b, m, n in ((0.2, 0.1, 20, 20), (0.4, 0.2, 24, 24), (0.3, 0.1, 15, 30))
+    ]
+
+
+def _risk_differences() -> list[Check]:
+    def every(_first: int, _second: int) -> bool:
+        return True
+
+    checks = []
+    for a, b, m, n in RISKS:
+        setting = _setting(a, b, m, n)
+        checks += [
+            _about(
+                "newcombe",
+                setting,
+                partial(_two_risks, newcombe, a - b, (a, b), (m, n), every),
+                slack=0.02,
+                reason=FEW,
+            ),
+            _at_least(
+                "exact_risk_difference",
+                setting,
+                partial(_two_risks, exact_risk_difference, a - b, (a, b), (m, n), every),
+            ),
+        ]
+    return checks
+
+
+def _setting(a: float, b: float, m: int, n: int) -> str:
+    return f"shares {a:.0%} and {b:.0%} in samples of {m} and {n}".replace("%", " %")
 
 
 def _lists() -> list[Check]:

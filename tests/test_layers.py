@@ -24,7 +24,10 @@ LAYERS: dict[int, set[str]] = {
         "sources", "rows", "row_rules", "registration",
         "intervals", "choices", "lineage", "arrays", "estimates", "values", "assembly",
     },
-    2: {"numerals", "readings", "claims", "methods"},
+    2: {
+        "tokens", "grains", "number_words", "quantities", "numerals", "hedges", "regions",
+        "readings", "phrases", "claims", "methods",
+    },
     3: {
         "codes", "rules", "sensitivity", "bases", "multiverse", "verdicts", "verdict_tables",
         "tipping", "unchecked", "payloads",

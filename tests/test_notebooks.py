@@ -35,8 +35,8 @@ FORBIDDEN = (
 )  # fmt: skip
 
 WORDS: dict[str, int] = tomllib.loads(
-    resources.files("audit").joinpath("hedges.toml").read_text("utf-8")
-)["numerals"]
+    resources.files("audit").joinpath("quantities.toml").read_text("utf-8")
+)["digits"]
 NUMBER = re.compile(
     r"\d|\b(?:" + "|".join(word for word, value in WORDS.items() if value > 1) + r")\b",
     re.IGNORECASE,

@@ -26,6 +26,12 @@ quick = settings(deadline=None, derandomize=True, max_examples=60)
         ("2.50", 2.5, 0.01, 1, 0.01),
         ("0", 0, 1, 1, 1),
         ("twelve", 12, 1, 10, 1),
+        ("10.0", 10, 0.1, 10, 0.1),
+        ("1 million", 1e6, 1e6, 1e6, 1e5),
+        ("1.0 million", 1e6, 1e5, 1e6, 1e5),
+        ("two hundred and fifty thousand", 250000, 10000, 100000, 10000),
+        ("a dozen", 12, 12, 12, 6),
+        ("a third", 1 / 3, 1 / 3, 1 / 3, 1 / 6),
         (" Ten ", 10, 10, 10, 1),
     ],
 )
@@ -67,7 +73,7 @@ def test_what_may_mean_another_number_is_refused(printed: str) -> None:
     with pytest.raises(HedgeError) as caught:
         numeral(printed)
 
-    assert repr(printed) == caught.value.found
+    assert caught.value.found.endswith(repr(printed))
 
 
 @quick

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from audit.choices import KINDS
 from audit.errors import HedgeError
+from audit.hedges import hedge_width
 from audit.numerals import numeral
-from audit.readings import ROLES, Reading, hedge_width, readings, readings_table
+from audit.readings import ROLES, Reading, readings, readings_table
+from audit.tokens import quantity_words
 
 quick = settings(deadline=None, derandomize=True, max_examples=60)
 
@@ -26,7 +28,10 @@ GRAMMAR: dict[str, Any] = tomllib.loads(
 FAMILIES = GRAMMAR["families"].values()
 WORDS = sorted(word for family in FAMILIES for word in family["words"])
 HEDGES = sorted(word for family in FAMILIES if "without" not in family for word in family["words"])
-"""The words that need a number."""
+"""The words that stand before a number."""
+
+ALONE = {word for family in FAMILIES for word in family.get("alone", ())}
+"""Those of them that may stand by themselves."""
 
 INF = math.inf
 
@@ -167,7 +172,7 @@ def test_people_differ_by_a_factor_of_three_to_six() -> None:
 
 def test_number_words_are_their_digits() -> None:
     """*Three* and 3 have the same readings."""
-    for word, value in GRAMMAR["numerals"].items():
+    for word, value in (quantity_words()["digits"] | quantity_words()["tens"]).items():
         assert numeral(str(value)) == numeral(word)
         assert readings(str(value), "about") == readings(word, "about")
 
@@ -233,14 +238,14 @@ def test_nearly_leaves_the_number_out(printed: str) -> None:
         assert any(inside(one, n) for one in readings(printed, hedge))
 
 
-@pytest.mark.parametrize("hedge", ["roughly speaking", "Nearly", "not quite", " about"])
+@pytest.mark.parametrize("hedge", ["roughly speaking", "nearly not", "not quite", "abouts"])
 def test_an_unknown_hedge_is_told(hedge: str) -> None:
     """The error lists the words that the grammar knows; it never falls back on another."""
     with pytest.raises(HedgeError) as caught:
         readings("3", hedge)
 
     assert "nearly" in caught.value.expected
-    assert repr(hedge) == caught.value.found
+    assert caught.value.found.endswith(repr(hedge))
 
 
 def test_days_apart_are_steps_of_days() -> None:
@@ -257,7 +262,7 @@ def test_earlier_is_a_number_of_days() -> None:
     }
 
 
-@pytest.mark.parametrize("hedge", HEDGES)
+@pytest.mark.parametrize("hedge", [word for word in HEDGES if word not in ALONE])
 def test_a_number_is_needed(hedge: str) -> None:
     """Only words that stand without a number may do so."""
     with pytest.raises(HedgeError):

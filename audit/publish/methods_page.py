@@ -96,7 +96,7 @@ def _grammar() -> dict[str, Any]:
 def _words(grammar: Mapping[str, Any]) -> Table:
     rows: list[list[Cell]] = [
         [
-            ", ".join(word or "no hedge" for word in family["words"]),
+            ", ".join(word or "no hedge" for word in family["words"]) or family["stands_for"],
             one["name"],
             _end(one["below"], one["grain"], "below"),
             _end(one["above"], one["grain"], "above"),
