@@ -23,6 +23,7 @@ __all__ = [
     "asked_only",
     "codes_of",
     "margins_of",
+    "on_log_scale",
 ]
 
 CODES: tuple[str, ...] = ("agree", "overlap", "below", "above")
@@ -150,13 +151,10 @@ def margins_of(estimate: Estimate, readings: tuple[Reading, ...]) -> xr.DataArra
         a plain difference; infinite where a reading has no edge.
     """
     values = estimate.center.values
-    # What is not known must not change the scale of the rest.
-    positive = not (values <= 0).any()
-    logarithm = np.log(values) if positive else values
+    logarithm = np.log(values) if _positive(estimate) else values
     made = []
     for one in readings:
-        edges = [edge for edge in (one.low, one.high) if math.isfinite(edge)]
-        log = positive and all(edge > 0 for edge in edges)
+        log = on_log_scale(estimate, one)
         center = logarithm if log else values
         low, high = (
             (math.log(edge) if log and math.isfinite(edge) else edge)
@@ -164,6 +162,17 @@ def margins_of(estimate: Estimate, readings: tuple[Reading, ...]) -> xr.DataArra
         )
         made.append(np.minimum(center - low, high - center))
     return _over_readings(readings, made, estimate)
+
+
+def on_log_scale(estimate: Estimate, one: Reading) -> bool:
+    """Whether the margin of a reading is a difference of logarithms."""
+    edges = [edge for edge in (one.low, one.high) if math.isfinite(edge)]
+    return _positive(estimate) and all(edge > 0 for edge in edges)
+
+
+def _positive(estimate: Estimate) -> bool:
+    # What is not known must not change the scale of the rest.
+    return not bool((estimate.center.values <= 0).any())
 
 
 def asked_only(
