@@ -7,7 +7,7 @@ import pandas as pd
 from audit.methods.frames import known, rows_of
 
 FRAME = pd.DataFrame(
-    {"id": ["a", "b"], "day": pd.to_datetime(["2020-01-01", None]), "value": [1.0, math.nan]}
+    {"id": ["a", "b"], "day": [pd.Timestamp("2020-01-01"), pd.NaT], "value": [1.0, math.nan]}
 )
 
 
