@@ -13,8 +13,16 @@ from audit.codes import ABOVE, AGREE, NO_CODE, READING, codes_of
 from audit.estimates import Estimate
 from audit.multiverse import Multiverse
 from audit.readings import TOGETHER, Reading
-from audit.rules import NOT_IDENTIFIED, THRESHOLDS, Shares, shares_of, unsupported, words_for
-from audit.sensitivity import decompose, fewest_changes
+from audit.rules import (
+    NOT_IDENTIFIED,
+    THRESHOLDS,
+    Shares,
+    at_thresholds,
+    shares_of,
+    unsupported,
+    words_for,
+)
+from audit.sensitivity import fewest_changes, variance_within
 
 __all__ = ["Basis", "basis_of"]
 
@@ -43,8 +51,9 @@ class Basis:
         The smallest set of choices that decides between agreeing and not.
     flip : tuple of int and mapping, or None
         The fewest changes from the reference that change the answer.
-    variance : mapping of str to (float, float)
-        First-order and total share of the variance of the margin, per choice.
+    variance : mapping of str to mapping
+        Within each pooled reading: first-order and total share of the variance of the margin, per
+        choice and, where the ranges have a probability, for the noise within a specification.
     idle : tuple of str
         The choices that change nothing on this basis.
     """
@@ -58,7 +67,7 @@ class Basis:
     flags: tuple[str, ...]
     separates: tuple[str, ...]
     flip: tuple[int, Mapping[str, str]] | None
-    variance: Mapping[str, tuple[float, float]]
+    variance: Mapping[str, Mapping[str, tuple[float, float]]]
     idle: tuple[str, ...]
 
     @property
@@ -136,7 +145,6 @@ def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
         others[how] = judged(shares_of(sure), hi, lo)
     known = cells != NO_CODE
     agrees = cells == AGREE
-    margins = universe.margins.sel(here, drop=True).sel({READING: pooled})
     return Basis(
         labels=labels,
         words=words,
@@ -159,7 +167,7 @@ def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
         separates=_separating(agrees, known),
         flip=fewest_changes(agrees, known),
         idle=tuple(idle),
-        variance=decompose(margins) if bool(np.isfinite(margins).all()) else {},
+        variance=variance_within(universe, here),
     )
 
 
@@ -233,6 +241,7 @@ def _flags(
         "sources conflict": shares.below >= lo and shares.above >= lo and len(codes) > 1,
         "cannot be settled by these data": known > 0 and covers / known >= hi,
         _unanimous(universe): len(codes) == 1,
+        **dict.fromkeys(at_thresholds(shares, hi, lo), True),
     }
     return tuple(flag for flag, holds in flags.items() if holds)
 

@@ -151,10 +151,11 @@ def margins_of(estimate: Estimate, readings: tuple[Reading, ...]) -> xr.DataArra
         a plain difference; infinite where a reading has no edge.
     """
     values = estimate.center.values
+    logarithm = np.log(values) if _positive(estimate) else values
     made = []
     for one in readings:
         log = on_log_scale(estimate, one)
-        center = np.log(values) if log else values
+        center = logarithm if log else values
         low, high = (
             (math.log(edge) if log and math.isfinite(edge) else edge)
             for edge in (one.low, one.high)
@@ -173,9 +174,13 @@ def on_log_scale(estimate: Estimate, one: Reading) -> bool:
     one : Reading
         The set of values.
     """
+    edges = [edge for edge in (one.low, one.high) if math.isfinite(edge)]
+    return _positive(estimate) and all(edge > 0 for edge in edges)
+
+
+def _positive(estimate: Estimate) -> bool:
     # What is not known must not change the scale of the rest.
-    positive = not (estimate.center.values <= 0).any()
-    return positive and all(edge > 0 for edge in (one.low, one.high) if math.isfinite(edge))
+    return not bool((estimate.center.values <= 0).any())
 
 
 def asked_only(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import xarray as xr
 
 from audit.codes import CODES, NO_CODE
+from audit.display import percent
 
 __all__ = [
     "NOT_CHECKABLE",
@@ -17,6 +18,7 @@ __all__ = [
     "THRESHOLDS",
     "UNSUPPORTED",
     "Shares",
+    "at_thresholds",
     "shares_of",
     "unsupported",
     "words_for",
@@ -40,6 +42,8 @@ class Shares:
         """Return one share by its name."""
         return float(getattr(self, code))
 
+
+WHERE = {"below": "below", "above": "above", "agree": "that agrees"}
 
 Rule = Callable[[Shares, float, float], bool]
 
@@ -84,6 +88,24 @@ def words_for(shares: Shares, hi: float, lo: float) -> str:
     if shares.cells == 0:
         return NOT_CHECKABLE
     return next(words for words, _, holds in RULES if holds(shares, hi, lo))
+
+
+def at_thresholds(shares: Shares, hi: float, lo: float) -> tuple[str, ...]:
+    """Say which shares are, as shown, those at which the rule changes its words.
+
+    Examples
+    --------
+    >>> at_thresholds(Shares(agree=0.3, overlap=0.2, below=0.5, above=0, cells=40), 0.9, 0.05)
+    ('at the threshold: a share of 50 % below is just where the words change',)
+    """
+    edges = {"agree": (hi, lo), "below": (1 / 2, 1 - lo), "above": (1 / 2, 1 - lo)}
+    return tuple(
+        f"at the threshold: a share of {percent(edge).text} {WHERE[code]} is just where the words "
+        "change"
+        for code, those in edges.items()
+        for edge in those
+        if shares.cells and percent(shares.of(code)).text == percent(edge).text
+    )
 
 
 def shares_of(codes: xr.DataArray) -> Shares:

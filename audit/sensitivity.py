@@ -3,28 +3,66 @@
 All of it is array arithmetic over the full factorial, so it is exact: no Monte Carlo error.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import xarray as xr
+from scipy import special
 
-__all__ = ["decompose", "fewest_changes"]
+from audit.arrays import Floats, over
+from audit.codes import READING, on_log_scale
+from audit.estimates import Estimate
+from audit.multiverse import Multiverse
+from audit.readings import Reading
+
+__all__ = ["NOISE", "decompose", "fewest_changes", "mean_square_error", "variance_within"]
 
 ROUNDOFF = 1e-12
 """Values that differ by less than this, relatively, are one value in floating point."""
 
+NOISE = "noise within a specification"
+"""The part of the variance that no choice explains, because each estimate has an error."""
 
-def decompose(values: xr.DataArray) -> dict[str, tuple[float, float]]:
+
+def mean_square_error(low: Floats, high: Floats, level: float) -> float:
+    """Return the mean squared standard error that ranges with a probability imply.
+
+    Parameters
+    ----------
+    low, high : ndarray
+        The ends of central ranges, on the scale on which errors are taken as normal.
+    level : float
+        Their probability.
+
+    Returns
+    -------
+    float
+        The mean over those that are known; infinite where a range has no end.
+
+    Examples
+    --------
+    >>> round(mean_square_error(np.array([-1.96]), np.array([1.96]), 0.95), 3)
+    1.0
+    """
+    half = (high - low) / 2 / float(special.ndtri((1 + level) / 2))
+    return float(np.mean(half[~np.isnan(half)] ** 2))
+
+
+def decompose(values: xr.DataArray, *, noise: float = 0.0) -> dict[str, tuple[float, float]]:
     """Split the variance of a full factorial by axis, exactly.
 
     Parameters
     ----------
     values : xarray.DataArray
         One value per specification, uniform weights.
+    noise : float
+        The mean variance within a specification, independent of all axes: one more term.
 
     Returns
     -------
     dict of str to tuple of float
-        Axis → first-order share and total share (Sobol 1993; Homma & Saltelli 1996). Empty where
-        nothing varies.
+        Axis → first-order share and total share (Sobol 1993; Homma & Saltelli 1996), and
+        :data:`NOISE` → its share, twice, where there is noise. Empty where nothing varies.
 
     Examples
     --------
@@ -32,18 +70,72 @@ def decompose(values: xr.DataArray) -> dict[str, tuple[float, float]]:
     >>> {axis: (round(s, 2), round(t, 2)) for axis, (s, t) in decompose(grid).items()}
     {'a': (0.8, 0.8), 'b': (0.2, 0.2)}
     """
-    whole = float(values.var())
-    spread = float(values.max() - values.min())
-    if not spread > ROUNDOFF * float(np.abs(values).max()):
+    table = values.values
+    spread = float(table.max() - table.min())
+    varies = spread > ROUNDOFF * float(max(abs(table.max()), abs(table.min())))
+    if not varies and not noise:
         return {}
-    axes = [str(axis) for axis in values.dims]
-    return {
-        axis: (
-            float(values.mean([other for other in axes if other != axis]).var()) / whole,
-            1 - float(values.mean(axis).var()) / whole,
-        )
-        for axis in axes
-    }
+    own = float(table.var()) if varies else 0.0
+    whole = own + noise
+    rests = [table.mean(axis=k) for k in range(table.ndim)]
+    shares = {}
+    for k, axis in enumerate(map(str, values.dims)):
+        first = float(_alone(table, rests, k).var()) if varies else 0.0
+        total = own - float(rests[k].var()) if varies else 0.0
+        shares[axis] = (first / whole, total / whole)
+    return shares | ({NOISE: (noise / whole, noise / whole)} if noise else {})
+
+
+def _alone(table: Floats, rests: list[Floats], axis: int) -> Floats:
+    """Return the means along one axis, from an array in which another is already averaged."""
+    if table.ndim == 1:
+        return table
+    gone = (axis + 1) % table.ndim
+    place = axis - (gone < axis)
+    others = tuple(k for k in range(table.ndim - 1) if k != place)
+    return np.asarray(rests[gone].mean(axis=others))
+
+
+def variance_within(
+    universe: Multiverse, here: Mapping[str, str]
+) -> dict[str, dict[str, tuple[float, float]]]:
+    """Split the variance of the margin on one basis within each pooled reading.
+
+    Across readings the reading itself would take most of it, which says nothing of the evidence.
+
+    Parameters
+    ----------
+    universe : Multiverse
+        Every specification against every reading.
+    here : mapping of str to str
+        The levels of the basis, and of the choices that change nothing on it.
+
+    Returns
+    -------
+    dict of str to dict
+        Reading → what :func:`decompose` gives. A reading is left out where nothing varies, and
+        where the margin of a specification is unknown or infinite.
+    """
+    part = universe.estimate.at(**here)
+    found: dict[str, dict[str, tuple[float, float]]] = {}
+    for one in universe.claim.readings:
+        margins = universe.margins.sel({**here, READING: one.name}, drop=True)
+        if one.pooled and bool(np.isfinite(margins.values).all()):
+            shares = decompose(margins, noise=_noise(part, one))
+            found |= {one.name: shares} if shares else {}
+    return found
+
+
+def _noise(part: Estimate, one: Reading) -> float:
+    """Return the mean squared error on the scale of the margin; bounds and reports have none."""
+    if part.level is None:
+        return 0.0
+    low, high = over(part.low, part.center), over(part.high, part.center)
+    if on_log_scale(part, one):
+        with np.errstate(divide="ignore"):
+            low, high = np.log(low), np.log(high)
+    error = mean_square_error(low, high, part.level)
+    return error if np.isfinite(error) else 0.0
 
 
 def fewest_changes(

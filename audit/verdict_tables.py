@@ -7,7 +7,7 @@ from audit.codes import CODES, READING
 from audit.display import Cell, Number, Sentence, Table, percent, say
 from audit.readings import ROLES, Reading
 
-__all__ = ["readings_table", "robustness_table", "shares_table"]
+__all__ = ["readings_table", "robustness_table", "shares_table", "variance_table"]
 
 
 def shares_table(bases: Sequence[Basis]) -> Table:
@@ -71,11 +71,6 @@ def robustness_table(bases: Sequence[Basis]) -> Table:
             facts.append(("what decides between agreeing and not", ", ".join(basis.separates)))
         if basis.shares.cells:
             facts.append(("fewest changes from the reference to another answer", _flip(basis)))
-        facts += [
-            (f"share of the margin's variance due to {axis}", _variance(first, total))
-            for axis, (first, total) in basis.variance.items()
-            if total > 0
-        ]
         rows += [[basis.name or "all", what, how] for what, how in facts]
     return Table(
         columns=["basis", "question", "answer"],
@@ -94,8 +89,33 @@ def _flip(basis: Basis) -> str | Sentence:
     return say("{changed} ({changes})", changed=basis.flip[0], changes=changes)
 
 
-def _variance(first: float, total: float) -> Number:
-    return Number(
-        f"{percent(first)} alone, {percent(total)} with its interactions",
-        f"{first:.6g}/{total:.6g}",
+def variance_table(bases: Sequence[Basis], readings: Sequence[Reading]) -> Table:
+    """Return what the variance of the margin is due to, within each reading."""
+    split = [one.name for one in readings if any(one.name in basis.variance for basis in bases)]
+    rows: list[list[Cell]] = []
+    for basis in bases:
+        causes = dict.fromkeys(
+            cause
+            for shares in basis.variance.values()
+            for cause, (_, total) in shares.items()
+            if total > 0
+        )
+        for cause in causes:
+            cells = [basis.variance.get(name, {}).get(cause) for name in split]
+            shown = [_variance(*cell) if cell else "" for cell in cells]
+            rows.append([basis.name or "all", cause, *shown])
+    return Table(
+        columns=["basis", "due to", *split],
+        rows=rows,
+        caption="Shares of the variance of the margin within each reading, alone and with "
+        "interactions",
+        footer=[
+            "Ranges without a probability, such as bounds and reports, add no noise here.",
+            "A basis is not split where a figure is unknown, or where nothing varies.",
+        ],
+        name="variance",
     )
+
+
+def _variance(first: float, total: float) -> Number:
+    return Number(f"{percent(first)}, {percent(total)}", f"{first:.6g}/{total:.6g}")

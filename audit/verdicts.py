@@ -13,7 +13,7 @@ from audit.display import MIME, Sentence, Table, percent, say
 from audit.multiverse import Multiverse
 from audit.payloads import plain
 from audit.rules import NOT_IDENTIFIED
-from audit.verdict_tables import readings_table, robustness_table, shares_table
+from audit.verdict_tables import readings_table, robustness_table, shares_table, variance_table
 
 __all__ = ["Verdict", "judge"]
 
@@ -80,10 +80,12 @@ class Verdict:
 
     def tables(self) -> list[Table]:
         """Return the verdict as tables: per basis, per reading, robustness."""
+        split = variance_table(self.bases, self.multiverse.claim.readings)
         return [
             shares_table(self.bases),
             readings_table(self.bases, self.multiverse.claim.readings),
             robustness_table(self.bases),
+            *([split] if split.rows else []),
         ]
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:

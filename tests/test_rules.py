@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from audit.codes import codes_of
 from audit.estimates import Estimate
 from audit.readings import Reading
-from audit.rules import RULES, THRESHOLDS, Shares, shares_of, words_for
+from audit.rules import RULES, THRESHOLDS, Shares, at_thresholds, shares_of, words_for
 
 quick = settings(deadline=None, derandomize=True, max_examples=40)
 
@@ -193,3 +193,11 @@ def test_wide_evidence_cannot_earn_that_it_reproduces() -> None:
     """Ranges wider than the reading leave the answer open although the truth is its middle."""
     assert frequencies(10000, COARSE, ABOUT_TEN_THOUSAND, seed=10)["reproduces"] < 0.5
     assert frequencies(10000, FINE, ABOUT_TEN_THOUSAND, seed=10)["reproduces"] > 0.99
+
+
+def test_a_share_at_a_threshold_is_told() -> None:
+    """As shown, half is half; a share that is shown otherwise is not at the threshold."""
+    [found] = at_thresholds(shares(below=0.499, overlap=0.501), *THRESHOLDS[0])
+
+    assert "at the threshold: a share of 50 % below is just where the words change" == found
+    assert () == at_thresholds(shares(below=0.51, overlap=0.49), *THRESHOLDS[0])

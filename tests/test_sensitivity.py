@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from audit.sensitivity import decompose, fewest_changes
+from audit.sensitivity import NOISE, decompose, fewest_changes, mean_square_error
 
 quick = settings(deadline=None, derandomize=True, max_examples=60)
 
@@ -74,6 +74,16 @@ def test_the_ishigami_function_has_its_closed_form() -> None:
     assert np.allclose(
         [0.5575889, 0.4424111, 0.2436837], [total for _, total in found.values()], atol=1e-6
     )
+
+
+def test_noise_is_one_more_term() -> None:
+    """By hand: values 0, 1, 2, 3 have variances 1/4 and 1; noise of 3/4 makes the whole 2."""
+    half = mean_square_error(np.array([-1.0]), np.array([1.0]), 0.6826894921370859)
+    found = decompose(xr.DataArray([[0.0, 1.0], [2.0, 3.0]], dims=["a", "b"]), noise=0.75 * half)
+
+    assert {"a": (0.5, 0.5), "b": (0.125, 0.125), NOISE: (0.375, 0.375)} == {
+        axis: (round(first, 12), round(total, 12)) for axis, (first, total) in found.items()
+    }
 
 
 @pytest.mark.parametrize(("leading", "digits"), [(1, 14), (10**6, 8)])

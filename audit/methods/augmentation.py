@@ -37,6 +37,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 ITERATIONS: Final = 50
 HALVINGS: Final = 12
+LONG_STEP: Final = 0.5
 SMALL_STEP: Final = 1e-6
 FEW_DRAWS: Final = 50
 
@@ -80,6 +81,15 @@ class _Split:
         own = (np.arange(block.size)[:, None] == self.free).astype(np.float64)
         same = (block[:, None] == block[self.free]).astype(np.float64)
         return np.asarray(own - same * share[..., None, self.free])
+
+    def bend(self, offset: Floats, pull: Floats) -> Floats:
+        """Return the second derivatives by the free offsets of the logarithms times a pull each."""
+        _, share = self.shares(offset)
+        part, block = share[..., self.free], self.counts.block[self.free]
+        same = block[:, None] == block
+        spread = part[..., None] * np.eye(block.size) - part[..., None] * part[..., None, :] * same
+        whole = (pull @ np.eye(self.counts.count.size)[self.counts.block])[..., block]
+        return np.asarray(-whole[..., None] * spread)
 
 
 def latent_rates(
@@ -244,7 +254,8 @@ def _residual_maker(whitened: Whitened) -> Floats:
 def _most_likely(split: _Split, residual: Floats) -> tuple[Floats, Floats]:
     """Return the split with the least sum of squares for each autocorrelation, and that sum.
 
-    Those that have come to rest are left alone: a few need many times the steps of all others.
+    By Newton's method; where the last step was long, without what may bend the wrong way, so that
+    each step leads down. Those that have come to rest are left alone.
     """
 
     def residuals(rows: NDArray[np.intp], offset: Floats) -> Floats:
@@ -253,11 +264,15 @@ def _most_likely(split: _Split, residual: Floats) -> tuple[Floats, Floats]:
     moving = np.arange(len(residual))
     centre = np.zeros((len(residual), split.free.size))
     squares = (residuals(moving, centre) ** 2).sum(axis=-1)
+    length = np.full(len(residual), np.inf)
     for _ in range(ITERATIONS):
         start = centre[moving]
         slope = np.swapaxes(residual[moving] @ split.slope(start), 1, 2)
-        right = slope @ residuals(moving, start)[..., None]
-        step = np.linalg.solve(slope @ np.swapaxes(slope, 1, 2), right)[..., 0]
+        left = residuals(moving, start)
+        pull = (left[:, None, :] @ residual[moving])[:, 0]
+        pull[length[moving] > LONG_STEP] = 0
+        curvature = slope @ np.swapaxes(slope, 1, 2) + split.bend(start, pull)
+        step = np.linalg.solve(curvature, slope @ left[..., None])[..., 0]
         worse = np.arange(len(moving))
         for _ in range(HALVINGS):
             tried = (residuals(moving[worse], start[worse] - step[worse]) ** 2).sum(axis=-1)
@@ -267,7 +282,10 @@ def _most_likely(split: _Split, residual: Floats) -> tuple[Floats, Floats]:
             step[worse] /= 2
         centre[moving] = start - step
         squares[moving] = (residuals(moving, centre[moving]) ** 2).sum(axis=-1)
-        moving = moving[np.abs(step).max(axis=1) >= SMALL_STEP]
+        taken = np.abs(step).max(axis=1)
+        length[moving] = taken
+        length[moving[worse]] = np.inf
+        moving = moving[taken >= SMALL_STEP]
         if moving.size == 0:
             break
     return centre, squares

@@ -25,7 +25,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
+from scipy import sparse, special
 
 from audit.errors import ParameterError
 from audit.methods.augmentation import LatentRates, effective_draws, latent_rates
@@ -34,7 +34,7 @@ from audit.methods.changepoints import ChangePosterior
 from audit.methods.checks import check_positive
 from audit.methods.monthly import MonthlyCounts
 
-__all__ = ["autoregressive_changes"]
+__all__ = ["autoregressive_changes", "half_power"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Cuts: TypeAlias = NDArray[np.int64]
@@ -197,12 +197,46 @@ class _Models:
         # the likeliest baseline and that much more: from the middle nothing over- or underflows.
         volume = self.base.log_volume[:, None]
         nearby = (volume - half * np.log(self.squares)).max(axis=0) - half * np.log1p(-shrink) / 2
+        unit = np.exp((volume.max() - nearby) / half)
+        weight = np.exp(volume[:, 0] - volume.max())
+        squares, cross = self.squares / unit, self.cross / np.sqrt(unit)
+        # What a cut explains is a sum over the pairs of its steps: one sparse product for all cuts.
+        months, size = self.gram.shape[-1], cuts.shape[1]
+        pair = (cuts[:, :, None] * months + cuts[:, None, :]).ravel()
+        ends = np.arange(len(cuts) + 1) * size**2
+        inverse = shrink * np.linalg.inv(self.gram[:, cuts[:, :, None], cuts[:, None, :]])
         total = np.zeros((len(cuts), self.squares.shape[1]))
         for rho in range(RHO.size):
-            cross = self.cross[rho][cuts]
-            gram = self.gram[rho][cuts[:, :, None], cuts[:, None, :]]
-            # Inverses of so few rows are cheaper than solving for each of hundreds of draws.
-            explained = (cross * (np.linalg.inv(gram) @ cross)).sum(axis=1)
-            left = self.squares[rho] - shrink * explained
-            total += np.exp(volume[rho] - nearby - half * np.log(left))
+            products = cross[rho, :, None] * cross[rho]
+            explaining = sparse.csr_array(
+                (inverse[rho].ravel(), pair, ends), shape=(len(cuts), months**2)
+            )
+            left = squares[rho] - explaining @ products.reshape(months**2, -1)
+            total += weight[rho] / half_power(left, self.base.freedom)
         return np.asarray(np.log(total) + nearby - price - np.log(RHO.size))
+
+
+def half_power(value: Floats, twice: int) -> Floats:
+    """Return positive values to the power of half a whole number, by squaring.
+
+    A general power takes a logarithm and an exponential of each of millions of values.
+
+    Parameters
+    ----------
+    value : ndarray
+        Positive.
+    twice : int
+        Twice the exponent, at least 0.
+
+    Examples
+    --------
+    >>> half_power(np.array([4.0]), 5).tolist()
+    [32.0]
+    """
+    result = np.sqrt(value) if twice % 2 else np.ones_like(value)
+    square = value
+    for place in range((twice // 2).bit_length()):
+        square = square * square if place else value
+        if twice // 2 >> place & 1:
+            result *= square
+    return np.asarray(result)
