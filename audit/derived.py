@@ -14,7 +14,8 @@ from audit.claims import claims
 from audit.codes import CODES
 from audit.findings import Finding, Findings, named
 from audit.project import VINTAGES, Project
-from audit.sources import package, raw_table
+from audit.registry import package
+from audit.sources import raw_table
 
 __all__ = ["csv_text", "derived_tables"]
 
