@@ -142,6 +142,9 @@ _SILENT = frozenset(_WORDLESS.split())
 """Elements whose content is not text for readers: dropped whole, unless the rules have them."""
 
 
+_WORDS_ONLY = frozenset({"desc", "title"})
+"""Elements of a drawing inside which a browser would read HTML again."""
+
 DEEPEST = 100
 """Levels of elements that are kept; what lies deeper leaves its text."""
 
@@ -159,6 +162,8 @@ class _Reader(HTMLParser):
                 self.silent.append(tag)
             return
         if tag not in self.rules.elements or len(self.open) > DEEPEST:
+            return
+        if self.open[-1].tag in _WORDS_ONLY:
             return
         allowed = self.rules.elements[tag]
         kept = {
