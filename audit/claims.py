@@ -172,8 +172,8 @@ _READING: Parts = {
 _READING_OPTIONAL: Parts = {"low_closed": boolean, "high_closed": boolean, "about": texts}
 
 _EXPECTED = {
-    "article": "texts for title, author and publisher, a day for published, and in appearances a list "
-    "of addresses that begin with https:// or http://",
+    "article": "texts for title, author and publisher, a day for published, and in appearances a "
+    "list of addresses that begin with https:// or http://",
     "claim": f"texts for {', '.join(_CLAIM)}, and nothing else but needs and instead (texts), "
     "relates (a list of ids) and readings (a list of tables)",
     "reading": "texts for name and citation, numbers for low and high, a kind "

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from audit.derived import csv_text
+from audit.delimited import written
 from audit.errors import ParameterError, ProjectError
 from audit.files import write_atomically
 from audit.findings import Findings, findings, named
@@ -178,7 +178,7 @@ def keep(project: Project, version: str) -> Path:
             do="choose the next version; what was released is never written again",
         )
     path = _folder(project) / f"{version}.csv"
-    write_atomically(path, csv_text(COLUMNS, _lines(findings(project))))
+    write_atomically(path, written(COLUMNS, _lines(findings(project))))
     return path
 
 
@@ -202,7 +202,7 @@ def _lines(found: Findings) -> Iterator[list[str]]:
 
 def kept_now(found: Findings) -> dict[Key, Kept]:
     """Return the verdicts of all reports, as a release would keep them."""
-    return _kept(csv_text(COLUMNS, _lines(found)), "the reports")
+    return _kept(written(COLUMNS, _lines(found)), "the reports")
 
 
 def _kept_by(project: Project, version: str) -> dict[Key, Kept]:

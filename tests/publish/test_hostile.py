@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog, Page
 
 from audit.publish.markup import HTML, SVG, Rules, markup, read
 from audit.publish.pictures import drawing
@@ -110,12 +110,17 @@ class Watched:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.seen: list[str] = []
-        page.on("dialog", lambda dialog: (self.seen.append("dialog"), dialog.dismiss()))
+        page.on("dialog", self.dismiss)
         page.on("console", lambda message: self.seen.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: self.seen.append(f"error: {error}"))
         page.on("framenavigated", lambda frame: self.seen.append(f"to: {frame.url}"))
         page.on("request", lambda request: self.seen.append(f"request: {request.url}"))
         page.route(re.compile("^(?!about:|data:)"), lambda route: route.abort())
+
+    def dismiss(self, dialog: Dialog) -> None:
+        """Note a dialog, and close it."""
+        self.seen.append("dialog")
+        dialog.dismiss()
 
     def show(self, body: str) -> list[str]:
         """Show a body, touch everything in it, and return what happened."""
