@@ -377,7 +377,6 @@ def argument(project: Project, chance: random.Random) -> Case:
             ["run", text],
             ["run", "--vintage", text],
             ["run", "--set", text],
-            ["run", "--jobs", text],
             [text],
             ["run", "items-total", f"--{text}"],
         )
