@@ -117,8 +117,10 @@ def written(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
 
 def _cell(value: Any) -> str:
     if isinstance(value, str):
-        harmless = not value.startswith(FORMULA) or NUMBER.fullmatch(value)
-        return value if harmless else f"'{value}"
+        # The writer would leave a lone carriage return bare, and a reader would end the row there.
+        text = value.replace("\r\n", "\n").replace("\r", "\n")
+        harmless = not text.startswith(FORMULA) or NUMBER.fullmatch(text)
+        return text if harmless else f"'{text}"
     if isinstance(value, float):
         return f"{value:.10g}" if math.isfinite(value) else ""
     return "" if value is None else str(value)
