@@ -23,7 +23,8 @@ from audit.publish.cells import tables_folded
 from audit.publish.markup import Element, markup, read
 from audit.publish.prose import prose
 from audit.publish.rendering import render
-from audit.sources import package, raw_table
+from audit.registry import package
+from audit.sources import raw_table
 
 __all__ = ["Described", "codebook", "described"]
 
