@@ -378,7 +378,7 @@ def argument(project: Project, chance: random.Random) -> Case:
             ["run", "--vintage", text],
             ["run", "--set", text],
             [text],
-            ["run", "items-total", f"--{text}"],
+            ["run", "items-total", f"--x{text}"],
         )
     )
 
