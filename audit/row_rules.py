@@ -28,7 +28,6 @@ FIGURES = ("low", "value", "high")
 DAYS = frozenset({"as_of", "period_start", "period_end", "published"})
 SIGNED = "percent"
 """How a unit begins that may be below zero: a change, and no count."""
-
 CALENDAR = 1583
 """The first whole year of the calendar that all dates are in."""
 
@@ -100,15 +99,16 @@ def _dated(rows: Rows) -> list[str]:
 
 def _days(text: str) -> tuple[dt.date, dt.date] | None:
     """Return the first and the last day of a year, a month or a day; None where there is none."""
-    year, month, day = (*map(int, text.split("-")), 0, 0)[:3] if DATE.fullmatch(text) else (0, 0, 0)
-    if year < CALENDAR:
+    if not DATE.fullmatch(text):
         return None
+    year, *rest = map(int, text.split("-"))
+    month, last_month = rest[:1] * 2 or (1, 12)
     try:
-        first = dt.date(year, month or 1, day or 1)
-        last_month = month or 12
-        return first, dt.date(year, last_month, day or calendar.monthrange(year, last_month)[1])
+        day, last_day = rest[1:] * 2 or (1, calendar.monthrange(year, last_month)[1])
+        first, last = dt.date(year, month, day), dt.date(year, last_month, last_day)
     except ValueError:
         return None
+    return (first, last) if year >= CALENDAR else None
 
 
 CELLS = (

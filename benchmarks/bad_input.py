@@ -8,6 +8,7 @@ cases, which the seed brings back. The tests run 500 of them (``tests/test_bad_i
 
 import argparse
 import contextlib
+import datetime as dt
 import io
 import json
 import os
@@ -193,6 +194,10 @@ def _misread(project: Project) -> str:
     frame = observations("stock", project=project)
     text = (project.raw / "stock.csv").read_text("utf-8")
     every = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    forms = {4: "%Y", 7: "%Y-%m", 10: "%Y-%m-%d"}
+    for column in ("period_start", "period_end", "as_of"):
+        for printed in filter(None, every[column]):
+            dt.datetime.strptime(printed, forms[len(printed)])  # noqa: DTZ007 - a day has no zone
     for row in frame.to_dict("records"):
         printed = set(every["value"])
         if row["printed"] not in printed or (

@@ -126,6 +126,21 @@ def test_a_cell_that_is_too_long_is_refused(small_project: Project) -> None:
         assert error.found.startswith(found)
 
 
+@pytest.mark.parametrize(
+    "day",
+    ["2017-00", "2017-06-00", "2017-13", "2017-02-29", "0000-00-00", "0217", "2017-6", "٢٠١٧"],
+)
+def test_a_day_that_is_none_is_refused(day: str, small_project: Project) -> None:
+    """Nor is one without month or day taken for the year or the month that it begins with."""
+    stock = small_project.raw / "stock.csv"
+    stock.write_text(stock.read_text("utf-8").replace("2020-05,118", f"{day},118"), "utf-8")
+
+    [error] = faults(small_project)
+
+    assert ("A date does not exist.", repr(day)) == (error.what, error.found)
+    assert "data/raw/stock.csv, line 2, column period_end" == error.where
+
+
 @pytest.mark.parametrize("folder", ["reports", "data/derived", "notebooks", "scratch", ".audit"])
 def test_a_folder_that_leads_out_of_the_audit_is_refused(
     folder: str, small_project: Project, tmp_path: Path
