@@ -95,7 +95,8 @@ def test_counts_of_record_get_no_sampling_interval() -> None:
     found = ratio(pace(by_month(RISE)))
 
     assert float(found.low) == float(found.center) == float(found.high)
-    assert ({"point"}, None) == (found.kinds, found.level)
+    assert {"point"} == found.kinds
+    assert found.level is None
 
 
 def test_all_before_is_everything_from_the_first_day() -> None:
