@@ -73,7 +73,13 @@ def _assemble(axes: list[Choice], cells: list[Estimate]) -> Estimate:
         method=cells[0].method,
         lineage=(lineage,),
         kinds_of=(Lineage(tuple(coordinates), {key: one.kinds for key, one in keyed.items()}),),
+        levels_of=(Lineage(tuple(coordinates), {key: _told(one) for key, one in keyed.items()}),),
     )
+
+
+def _told(one: Estimate) -> frozenset[str]:
+    """Return the level as what a lineage holds; what is unknown everywhere claims nothing."""
+    return frozenset() if not one.kinds else frozenset({repr(one.level or 0.0)})
 
 
 def _agree(unit: str, cell: Estimate) -> str:
@@ -145,6 +151,11 @@ def stack(axis: Choice, cells: Mapping[str, Estimate], *, method: str = "") -> E
         for label, cell in named.items()
         for part in cell.kinds_of or (Lineage((), {(): cell.kinds}),)
     )
+    levels_of = tuple(
+        part.under(axis.name, label)
+        for label, cell in named.items()
+        for part in cell.levels_of or (Lineage((), {(): _told(cell)}),)
+    )
     return Estimate(
         center=side_by_side("center"),
         low=side_by_side("low"),
@@ -155,4 +166,5 @@ def stack(axis: Choice, cells: Mapping[str, Estimate], *, method: str = "") -> E
         method=method or ordered[0].method,
         lineage=lineage,
         kinds_of=kinds_of,
+        levels_of=levels_of,
     )

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import xarray as xr
@@ -133,14 +134,15 @@ def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
     shares = shares_of(cells)
     hi, lo = THRESHOLDS[0]
     own = _only_own_source(universe, labels)
-    judged = unsupported if own else words_for
+    told = partial(words_for, kind=universe.claim.kind)
+    judged = unsupported if own else told
     words = judged(shares, hi, lo)
     others = {
         f"at {hi:.0%} and {lo:.0%}".replace("%", " %"): judged(shares, hi, lo)
         for hi, lo in THRESHOLDS[1:]
     }
     if own:
-        others["as a repetition of its own source"] = words_for(shares, hi, lo)
+        others["as a repetition of its own source"] = told(shares, hi, lo)
     for how, sure in _surer(universe, here, cells).items():
         others[how] = judged(shares_of(sure), hi, lo)
     known = cells != NO_CODE
@@ -154,7 +156,7 @@ def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
             one.name: (
                 part := shares_of(codes.sel({READING: one.name})),
                 # A quotation is tested against the very source that it quotes.
-                (words_for if one.role == "reproduction" else judged)(part, hi, lo),
+                (told if one.role == "reproduction" else judged)(part, hi, lo),
             )
             for one in universe.claim.readings
         },

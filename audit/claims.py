@@ -13,7 +13,7 @@ from audit.entries import day as is_day
 from audit.errors import ClaimError, HedgeError
 from audit.project import Project, find_project
 from audit.quantities import quantity
-from audit.readings import ROLES, Reading, readings, readings_table
+from audit.readings import CLAIM_KINDS, ROLES, Reading, readings, readings_table
 
 __all__ = ["Article", "Claim", "article", "claim", "claims"]
 
@@ -77,6 +77,8 @@ class Claim:
         For an entry about the relations between claims: their ids. It has no verdict of its own.
     instead : str
         What the article should have said instead, as a template (:mod:`audit.instead`).
+    kind : str
+        One of :data:`~audit.readings.CLAIM_KINDS`.
     """
 
     id: str
@@ -91,6 +93,7 @@ class Claim:
     needs: str = ""
     relates: tuple[str, ...] = ()
     instead: str = ""
+    kind: str = "amount"
 
     @property
     def printed(self) -> Number:
@@ -146,20 +149,15 @@ def _addresses(value: Any) -> bool:
     return texts(value) and all(re.fullmatch(r"https?://[^\s<>\"']+", one) for one in value)
 
 
-_CLAIM: Parts = {
-    "says": filled,
-    "locator": filled,
-    "number": text,
-    "hedge": text,
-    "unit": text,
-    "quantity": filled,
-    "attributed": text,
-}
+_WORDS = ("says", "locator", "number", "hedge", "unit", "quantity", "attributed")
+_FILLED = ("says", "locator", "quantity")
+_CLAIM: Parts = dict.fromkeys(_WORDS, text) | dict.fromkeys(_FILLED, filled)
 _CLAIM_OPTIONAL: Parts = {
     "readings": lambda value: isinstance(value, list),
     "needs": text,
     "instead": text,
     "relates": texts,
+    "kind": lambda value: value in list(CLAIM_KINDS),
 }
 _READING: Parts = {
     "name": filled,
@@ -175,7 +173,7 @@ _EXPECTED = {
     "article": "texts for title, author and publisher, a day for published, and in appearances a "
     "list of addresses that begin with https:// or http://",
     "claim": f"texts for {', '.join(_CLAIM)}, and nothing else but needs and instead (texts), "
-    "relates (a list of ids) and readings (a list of tables)",
+    f"relates (a list of ids), readings (a list of tables) and kind ({', '.join(CLAIM_KINDS)})",
     "reading": "texts for name and citation, numbers for low and high, a kind "
     f"({', '.join(KINDS)}) and a role ({', '.join(ROLES)})",
 }
@@ -281,7 +279,8 @@ def _claim(audit: Project, name: str, entry: Any) -> Claim:
     every = list(own)
     for number, one in enumerate(entry.get("readings", ())):
         every.append(_extra(audit, f"{where}.readings", one, number, {had.name for had in every}))
-    return Claim(id=name, readings=tuple(every), relates=relates, **worded, **fields)
+    kind = entry.get("kind", "amount")
+    return Claim(id=name, readings=tuple(every), relates=relates, kind=kind, **worded, **fields)
 
 
 def _extra(audit: Project, where: str, entry: Any, number: int, names: set[str]) -> Reading:

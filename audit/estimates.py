@@ -44,6 +44,8 @@ class Estimate:
     kinds_of : tuple of Lineage
         The kinds behind each level of its choices, where it was put together from estimates of
         different kinds; empty where all of them are behind every level.
+    levels_of : tuple of Lineage
+        The levels of their ranges, as text, kept in the same way; 0 where one claims none.
     """
 
     center: xr.DataArray
@@ -55,6 +57,7 @@ class Estimate:
     method: str
     lineage: tuple[Lineage, ...]
     kinds_of: tuple[Lineage, ...] = ()
+    levels_of: tuple[Lineage, ...] = ()
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -75,6 +78,11 @@ class Estimate:
         if not self.kinds_of:
             return self.kinds
         return frozenset().union(*(part.at(labels) for part in self.kinds_of))
+
+    def level_at(self, labels: Mapping[str, str]) -> float | None:
+        """Return the least level claimed at some levels; None where a range there claims none."""
+        told = [float(one) for part in self.levels_of for one in part.at(labels)]
+        return (min(told, default=0.0) or None) if self.levels_of else self.level
 
     def at(self, **labels: str) -> "Estimate":
         """Return the estimate at some levels of its choices.
@@ -107,10 +115,11 @@ class Estimate:
             high=center.copy(deep=False, data=over(self.high, self.center)[index]),
             unit=self.unit,
             kinds=self.kinds_at(here),
-            level=self.level,
+            level=self.level_at(here),
             method=self.method,
             lineage=tuple(part.sliced(here) for part in self.lineage),
             kinds_of=tuple(part.sliced(here) for part in self.kinds_of),
+            levels_of=tuple(part.sliced(here) for part in self.levels_of),
         )
 
     def _place(self, axis: str, label: str) -> int:
@@ -167,6 +176,7 @@ class Estimate:
             high=self.high.where(self.high.isnull(), math.inf) if above else self.high,
             kinds=frozenset({"bounds"}),
             kinds_of=(),
+            levels_of=(),
             level=None,
         )
 

@@ -253,4 +253,5 @@ def _fitted(estimate: Estimate, axes: tuple[Choice, ...]) -> Estimate:
         method=estimate.method,
         lineage=estimate.lineage,
         kinds_of=estimate.kinds_of,
+        levels_of=estimate.levels_of,
     )

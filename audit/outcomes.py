@@ -11,7 +11,7 @@ from typing import Final
 
 from audit.display import Number, Sentence, count, say
 from audit.findings import Findings
-from audit.rules import NOT_CHECKABLE, UNSUPPORTED
+from audit.rules import NOT_CHECKABLE, UNSUPPORTED, rule_of
 
 __all__ = ["OUTCOMES", "Outcome", "outcome_of", "outcomes", "summary"]
 
@@ -66,8 +66,8 @@ OUTCOMES: Final = tuple(
         ),
         (
             "one-side",
-            "is overstated or understated",
-            "are overstated or understated",
+            "misses the figures to one side",
+            "miss the figures to one side",
             "nothing reproduces, and on one basis at least the figures lie to one side",
         ),
         (
@@ -109,7 +109,7 @@ def outcome_of(verdicts: Collection[str]) -> Outcome:
     'unsupported'
     """
     # A basis without figures says nothing about the claim.
-    words = set(verdicts) - {NOT_CHECKABLE}
+    words = {rule_of(one) for one in verdicts} - {NOT_CHECKABLE}
     fits = (
         words == {REPRODUCES},
         REPRODUCES in words,

@@ -20,7 +20,21 @@ from audit.tokens import grammar
 BARE = "bare"
 """The row of coefficients for numbers without a hedge."""
 
-__all__ = ["ROLES", "TOGETHER", "Reading", "readings", "readings_of", "readings_table"]
+__all__ = [
+    "CLAIM_KINDS",
+    "ROLES",
+    "TOGETHER",
+    "Reading",
+    "readings",
+    "readings_of",
+    "readings_table",
+]
+
+CLAIM_KINDS: dict[str, str] = {
+    "amount": "how much or how many there is of a thing",
+    "distance": "how far two events are from one another",
+}
+"""What the number of a claim may be; the words of a verdict are told by it."""
 
 ROLES: dict[str, str] = {
     "truth": "would make the claim true",

@@ -3,7 +3,7 @@
 Nobody types a verdict. The rule is stated here, once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import xarray as xr
@@ -16,9 +16,11 @@ __all__ = [
     "NOT_IDENTIFIED",
     "RULES",
     "THRESHOLDS",
+    "TOLD",
     "UNSUPPORTED",
     "Shares",
     "at_thresholds",
+    "rule_of",
     "shares_of",
     "unsupported",
     "words_for",
@@ -70,6 +72,20 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
 )
 """The verdict words, what they mean, and when they hold; the first that holds decides."""
 
+TOLD: Mapping[str, Mapping[str, str]] = {
+    "amount": {},
+    "distance": {
+        "overstated": "closer together than the words say",
+        "understated": "farther apart than the words say",
+        "mostly overstated": "mostly closer together than the words say",
+        "mostly understated": "mostly farther apart than the words say",
+    },
+}
+"""Kind of claim (:data:`audit.readings.CLAIM_KINDS`) → words of the rule → how they are told of it.
+
+Who says that two events fell together understates nothing where they lie far apart.
+"""
+
 NOT_CHECKABLE = "not checkable"
 NOT_IDENTIFIED = "not identified"
 """Where no data of this kind could fix the value: it has bounds, and they are its whole answer."""
@@ -77,17 +93,40 @@ UNSUPPORTED = "unsupported"
 """Where every figure only repeats the claim's own source, whatever the figures say."""
 
 
-def words_for(shares: Shares, hi: float, lo: float) -> str:
+def words_for(shares: Shares, hi: float, lo: float, *, kind: str) -> str:
     """Return the verdict words for some shares and thresholds.
+
+    Parameters
+    ----------
+    shares : Shares
+        Over the pooled choices and readings.
+    hi, lo : float
+        As in :data:`THRESHOLDS`.
+    kind : str
+        Of the claim. It changes the words, never the rule.
 
     Examples
     --------
-    >>> words_for(Shares(agree=0.95, overlap=0.05, below=0, above=0, cells=40), 0.9, 0.05)
-    'reproduces'
+    >>> far = Shares(agree=0.3, overlap=0, below=0, above=0.7, cells=40)
+    >>> [words_for(far, 0.9, 0.05, kind=kind) for kind in ("amount", "distance")]
+    ['mostly understated', 'mostly farther apart than the words say']
     """
     if shares.cells == 0:
         return NOT_CHECKABLE
-    return next(words for words, _, holds in RULES if holds(shares, hi, lo))
+    words = next(words for words, _, holds in RULES if holds(shares, hi, lo))
+    return TOLD[kind].get(words, words)
+
+
+def rule_of(words: str) -> str:
+    """Return the words of the rule for the words of a verdict, however they were told.
+
+    Examples
+    --------
+    >>> rule_of("farther apart than the words say"), rule_of("overstated")
+    ('understated', 'overstated')
+    """
+    rules = {own: rule for told in TOLD.values() for rule, own in told.items()}
+    return rules.get(words, words)
 
 
 def at_thresholds(shares: Shares, hi: float, lo: float) -> tuple[str, ...]:

@@ -113,17 +113,25 @@ def variance_within(
     Returns
     -------
     dict of str to dict
-        Reading → what :func:`decompose` gives. A reading is left out where nothing varies, and
-        where the margin of a specification is unknown or infinite.
+        Reading → what :func:`decompose` gives. Options without any figure on this basis are left
+        out, and a reading where nothing varies or where another margin is unknown or infinite.
     """
     part = universe.estimate.at(**here)
     found: dict[str, dict[str, tuple[float, float]]] = {}
     for one in universe.claim.readings:
-        margins = universe.margins.sel({**here, READING: one.name}, drop=True)
-        if one.pooled and bool(np.isfinite(margins.values).all()):
+        margins = _with_figures(universe.margins.sel({**here, READING: one.name}, drop=True))
+        if one.pooled and margins.size and bool(np.isfinite(margins.values).all()):
             shares = decompose(margins, noise=_noise(part, one))
             found |= {one.name: shares} if shares else {}
     return found
+
+
+def _with_figures(margins: xr.DataArray) -> xr.DataArray:
+    """Leave out the options under which nothing is known, as their shares are left out."""
+    for axis in margins.dims:
+        rest = [other for other in margins.dims if other != axis]
+        margins = margins.isel({axis: np.flatnonzero(margins.notnull().any(rest).values)})
+    return margins
 
 
 def _noise(part: Estimate, one: Reading) -> float:

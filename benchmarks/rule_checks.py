@@ -147,6 +147,11 @@ def _words(claim: str, truth: float, noise: str, runs: int) -> Counter[str]:
     shares = [(cells == code).mean(axis=1) for code in range(len(CODES))]
     hi, lo = THRESHOLDS[0]
     return Counter(
-        words_for(Shares(cells=cells.shape[1], **dict(zip(CODES, each, strict=True))), hi, lo)
+        words_for(
+            Shares(cells=cells.shape[1], **dict(zip(CODES, each, strict=True))),
+            hi,
+            lo,
+            kind="amount",
+        )
         for each in zip(*(one.tolist() for one in shares), strict=True)
     )

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from calibrated import LEVEL, Check, Measure
 from fitted import CHANGE, fitted, simulated_counts, simulated_rates
 from numpy.typing import NDArray
@@ -13,8 +12,6 @@ from scipy import special
 
 from audit.methods.autoregression import fits, whiten
 from audit.methods.autoregressive_changes import autoregressive_changes
-from audit.methods.before_after import before_after, pace
-from audit.methods.blocks import Block, BlockSeries
 from audit.methods.changepoints import ChangePosterior, negative_binomial_changes
 from audit.methods.monthly import MonthlyCounts
 from audit.methods.regressions import (
@@ -37,9 +34,6 @@ COMPARED: Final = "for comparison only, no verdict rests on it: "
 CORRELATED: Final = "a short series cannot tell strong autocorrelation from a trend"
 WIDE: Final = "whole months are added until the level is reached, and more are held than needed"
 INDEPENDENT: Final = "it takes neighbouring months as independent given their level; they are not"
-ASSUMED: Final = (
-    "it assumes that months vary independently about a trend, and says so; they are alike"
-)
 REASONS: Final = {
     "poisson_regression": COMPARED + "months vary far more than independent events",
     "quasi_poisson_regression": COMPARED + "neighbouring months are alike, and it takes no notice",
@@ -50,7 +44,7 @@ REASONS: Final = {
 
 def series_checks() -> list[Check]:
     """Return the checks of series of months."""
-    return [*_ratios(), _sums(), *_before_after(), *_changes(), *_regressions()]
+    return [*_ratios(), _sums(), *_changes(), *_regressions()]
 
 
 def designs(counts: MonthlyCounts) -> dict[str, tuple[Floats, int]]:
@@ -135,58 +129,6 @@ def _sums() -> Check:
         slack=0.02,
         reason=CORRELATED,
     )
-
-
-def _before_after() -> list[Check]:
-    real = fitted()
-    counts = real.months
-    first = counts.month.astype("datetime64[D]")
-    ends = [
-        (pd.Timestamp(start), pd.Timestamp(start) + pd.Timedelta(days=int(days) - 1))
-        for start, days in zip(first, counts.days, strict=True)
-    ]
-
-    def series(seen: Floats) -> BlockSeries:
-        blocks = (
-            Block(start=start, end=end, value=value, ids=(), printed=True)
-            for (start, end), value in zip(ends, seen.tolist(), strict=True)
-        )
-        return BlockSeries(blocks=tuple(blocks), unit="")
-
-    def measure(months: int, rho: float) -> Measure:
-        def ratio(runs: int, rng: np.random.Generator) -> float:
-            held = 0
-            for seen in simulated_counts(rng, simulated_rates(rng, runs, rho=rho), counts.days):
-                found = before_after(
-                    {"": pace(series(seen))},
-                    series="",
-                    since=str(first[0]),
-                    change=f"{CHANGE}-01",
-                    months=months,
-                    against="just before",
-                    month="kept",
-                    level=LEVEL,
-                )
-                held += bool(float(found.low) <= 1 <= float(found.high))
-            return held / runs
-
-        return ratio
-
-    return [
-        Check(
-            method="before_after",
-            setting=f"{months} months before and after {CHANGE}, no change; "
-            + (f"{real}" if rho == real.rho else f"the same with an autocorrelation of {rho:g}"),
-            promise="about",
-            nominal=LEVEL,
-            measure=measure(months, rho),
-            runs=500,
-            few=25,
-            slack=0.3 if rho > 0 else 0.03,
-            reason=ASSUMED,
-        )
-        for months, rho in ((3, real.rho), (5, real.rho), (3, 0.0), (5, 0.0))
-    ]
 
 
 def _changes() -> list[Check]:

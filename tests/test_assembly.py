@@ -100,3 +100,13 @@ def test_each_level_has_its_own_kinds_of_range() -> None:
     assert {"rounded", "bounds", "exact"} == (both + one(1, 1, 1, kind="exact")).at(
         way="short"
     ).kinds
+
+
+def test_each_level_has_its_own_level_of_probability() -> None:
+    """A basis whose ranges have one keeps it beside a basis that claims none."""
+    method = choice("method", "E", "?", {"sure": "r", "unknown": "r"})
+    known = one(1, 2, 3, kind="posterior", level=0.95)
+    ways = stack(method, {"sure": known, "unknown": unknown("m")})
+    both = stack(WAY, {"short": one(1, 2, 3), "long": ways})
+
+    assert (None, None, 0.95) == (both.level, both.at(way="short").level, both.at(way="long").level)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import xarray as xr
 
+from audit.assembly import stack
 from audit.choices import Choice, choice
 from audit.claims import Claim
 from audit.codes import AGREE, NO_CODE
@@ -15,7 +16,9 @@ from audit.lineage import Lineage
 from audit.multiverse import cross
 from audit.readings import Reading
 from audit.rules import NOT_IDENTIFIED
+from audit.sensitivity import NOISE
 from audit.tipping import breakdown
+from audit.values import estimate, unknown
 from audit.verdicts import Verdict, judge
 
 QUESTION = choice(
@@ -170,3 +173,34 @@ def test_the_reference_of_a_choice_is_its_first_value() -> None:
     axis = choice("days", "E", "How many?", {"a week": (7, "why"), "a month": (30, "why")})
 
     assert axis.reference == 7
+
+
+def test_noise_is_that_of_the_ranges_of_a_basis() -> None:
+    """By hand: values 2 and 8 differ by log 4, with standard errors of log 2: half is noise.
+
+    The other basis claims no probability, so its ranges add none; an option without a figure is
+    left out.
+    """
+    asked = choice("asked", "N", "?", {"record": "r", "model": "r"})
+    way = choice("way", "E", "?", {"one": "r", "other": "r", "none": "r"})
+    factor = 2.0**1.959963984540054
+
+    def with_range(value: float) -> Estimate:
+        return estimate(
+            value, value / factor, value * factor,
+            unit="ratio", kind="posterior", level=0.95, method="made up",
+        )  # fmt: skip
+
+    def record(value: float) -> Estimate:
+        return estimate(value, value, value, unit="ratio", kind="point", method="made up")
+
+    record_ways = stack(way, {"one": record(2), "other": record(8), "none": unknown("m")})
+    model_ways = stack(way, {"one": with_range(2), "other": with_range(8), "none": unknown("m")})
+    both = stack(asked, {"record": record_ways, "model": model_ways})
+    verdict = judge(cross(claim(reading("a rise", 1)), both, [asked, way]))
+    counted, modelled = (basis.variance["a rise"] for basis in verdict.bases)
+
+    assert NOISE not in counted
+    assert {"way": (0.5, 0.5), NOISE: (0.5, 0.5)} == {
+        cause: (round(first, 9), round(total, 9)) for cause, (first, total) in modelled.items()
+    }

@@ -22,6 +22,7 @@ WORDS = [*(words for words, _, _ in RULES), NOT_CHECKABLE, NOT_IDENTIFIED, UNSUP
         (["reproduces", "compatible, not confirmed"], "on-one-basis"),
         (["overstated", "reproduces under some readings"], "some-readings"),
         (["mostly understated", UNSUPPORTED], "one-side"),
+        (["mostly farther apart than the words say"], "one-side"),
         (["compatible, not confirmed", NOT_CHECKABLE], "compatible"),
         ([UNSUPPORTED, NOT_CHECKABLE], "unsupported"),
         ([NOT_CHECKABLE], "not-checkable"),
@@ -67,6 +68,6 @@ def test_the_summary_follows_the_outcomes() -> None:
     )
     assert (
         "On what was known by today, of 2 claims: 1 reproduces, whatever is counted; "
-        "1 is overstated or understated."
+        "1 misses the figures to one side."
     ) == str(second)
     assert 4 == second.marked.count("<data ")

@@ -10,8 +10,17 @@ from hypothesis import strategies as st
 
 from audit.codes import codes_of
 from audit.estimates import Estimate
-from audit.readings import Reading
-from audit.rules import RULES, THRESHOLDS, Shares, at_thresholds, shares_of, words_for
+from audit.readings import CLAIM_KINDS, Reading
+from audit.rules import (
+    RULES,
+    THRESHOLDS,
+    TOLD,
+    Shares,
+    at_thresholds,
+    rule_of,
+    shares_of,
+    words_for,
+)
 
 quick = settings(deadline=None, derandomize=True, max_examples=40)
 
@@ -42,7 +51,7 @@ def shares(agree: float = 0, overlap: float = 0, below: float = 0, above: float 
 )
 def test_words_follow_from_shares(given_shares: Shares, words: str) -> None:
     """The rule of the methods page, section 1b, at its thresholds and on their edges."""
-    assert words == words_for(given_shares, *THRESHOLDS[0])
+    assert words == words_for(given_shares, *THRESHOLDS[0], kind="amount")
 
 
 @pytest.mark.parametrize(
@@ -56,7 +65,7 @@ def test_words_follow_from_shares(given_shares: Shares, words: str) -> None:
 )
 def test_the_strictest_thresholds_ask_for_every_cell(given_shares: Shares, words: str) -> None:
     """At one and nought, a single other cell changes the answer; none agreeing is not some."""
-    assert words == words_for(given_shares, 1.0, 0.0)
+    assert words == words_for(given_shares, 1.0, 0.0, kind="amount")
 
 
 @quick
@@ -66,13 +75,38 @@ def test_the_strictest_thresholds_ask_for_every_cell(given_shares: Shares, words
 def test_there_is_always_one_answer(counts: list[int], thresholds: tuple[float, float]) -> None:
     """Whatever the shares, the rule has an answer, and mirrored shares have the mirrored one."""
     part = [count / sum(counts) for count in counts]
-    words = words_for(shares(*part), *thresholds)
-    mirrored = words_for(shares(part[0], part[1], part[3], part[2]), *thresholds)
+    words = words_for(shares(*part), *thresholds, kind="amount")
+    mirror = shares(part[0], part[1], part[3], part[2])
+    mirrored = words_for(mirror, *thresholds, kind="amount")
 
     assert words in {name for name, _, _ in RULES}
     if not (part[2] >= 1 / 2 and part[3] >= 1 / 2):
         swap = {"overstated": "understated", "understated": "overstated"}
         assert " ".join(swap.get(word, word) for word in words.split()) == mirrored
+
+
+@quick
+@given(
+    st.lists(st.integers(0, 20), min_size=4, max_size=4).filter(any), st.sampled_from(THRESHOLDS)
+)
+def test_the_kind_of_a_claim_changes_words_and_no_rule(
+    counts: list[int], thresholds: tuple[float, float]
+) -> None:
+    """Whatever is told of a claim, it is told where the rule says the same of an amount."""
+    part = shares(*(count / sum(counts) for count in counts))
+    expected = words_for(part, *thresholds, kind="amount")
+
+    for kind in CLAIM_KINDS:
+        assert expected == rule_of(words_for(part, *thresholds, kind=kind))
+
+
+def test_a_distance_beyond_its_words_understates_nothing() -> None:
+    """Events that lie far apart are farther apart than the words say; each kind has its words."""
+    assert set(CLAIM_KINDS) == set(TOLD)
+    assert "farther apart than the words say" == words_for(
+        shares(above=1), *THRESHOLDS[0], kind="distance"
+    )
+    assert "reproduces" == words_for(shares(agree=1), *THRESHOLDS[0], kind="distance")
 
 
 def test_cells_without_an_answer_count_in_no_share() -> None:
@@ -126,7 +160,7 @@ def frequencies(
         kinds=frozenset(), level=0.95, method="simulated", lineage=(),
     )  # fmt: skip
     codes = codes_of(cells, given_readings)
-    words = [words_for(shares_of(one_world), *THRESHOLDS[0]) for one_world in codes]
+    words = [words_for(shares_of(one_world), *THRESHOLDS[0], kind="amount") for one_world in codes]
     return {answer: words.count(answer) / WORLDS for answer in set(words)}
 
 

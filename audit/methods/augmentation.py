@@ -40,6 +40,8 @@ HALVINGS: Final = 12
 LONG_STEP: Final = 0.5
 SMALL_STEP: Final = 1e-6
 FEW_DRAWS: Final = 50
+FARTHEST: Final = 300.0
+"""Beyond it the exponential of an offset leaves the numbers of a computer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -69,7 +71,8 @@ class _Split:
         """Return the logarithms of the rates, and each month's share of its block."""
         counts = self.counts
         relative = np.zeros((*offset.shape[:-1], counts.month.size))
-        relative[..., self.free] = offset
+        # A search may try a step too far. Such a split is hopeless, and must not become unknown.
+        relative[..., self.free] = np.clip(offset, -FARTHEST, FARTHEST)
         weight = counts.days * np.exp(relative)
         total = (weight @ np.eye(counts.count.size)[counts.block])[..., counts.block]
         return relative - np.log(total / counts.count[counts.block]), weight / total

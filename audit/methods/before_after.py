@@ -1,32 +1,25 @@
 """The mean rate after a date over the mean rate before it.
 
-The ratio is arithmetic on counts of record. Its range says how far two periods may differ by month
-to month noise alone, on the assumption that months vary independently about a trend; it says
-nothing of causes. A period that cuts a block of months whose figures are known only as a sum has
-no figure, and the ratio is then unknown: months are not made up.
-
-Declared slack: where neighbouring months are alike (autocorrelation 0.6), simulated coverage of the
-95% range is about 0.91 for three months on each side and 0.81 for five; it is 0.96 where they vary
-independently. :mod:`audit.methods.trends` allows for the likeness.
+The ratio is arithmetic on counts of record: all that was counted in one period, over all that was
+counted in another. It has no sampling interval, because nothing was sampled, and it says nothing of
+causes. Whether a difference is more than months of this kind differ by anyway is asked of a model
+of them (:mod:`audit.methods.trends`). A period that cuts a block of months whose figures are known
+only as a sum has no figure, and the ratio is then unknown: months are not made up.
 """
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
 import pandas as pd
-from scipy import special
 
 from audit.errors import ParameterError
 from audit.estimates import Estimate
 from audit.methods.blocks import Block, BlockSeries
-from audit.methods.regressions import quasi_poisson_regression
 from audit.methods.totals import DAY
 from audit.values import estimate, unknown
 
-__all__ = ["Pace", "Ratio", "before_after", "dispersion", "pace", "ratio_at", "sides"]
+__all__ = ["Pace", "Ratio", "before_after", "pace", "ratio_at", "sides"]
 
 YEAR = 12
 COMPARED = ("just before", "a year earlier", "all before")
@@ -200,32 +193,6 @@ def ratio_at(
     return Ratio(value=found[1][1] / found[0][1], before=found[0][0], after=found[1][0])
 
 
-@cache
-def dispersion(series: BlockSeries) -> tuple[float, int]:
-    """Return how much more than independent events the counts of a series vary about a trend.
-
-    Parameters
-    ----------
-    series : BlockSeries
-        At least three blocks.
-
-    Returns
-    -------
-    tuple of float and int
-        Pearson's statistic over its degrees of freedom, at least 1, in a Poisson regression on
-        time with the lengths of the blocks as exposure; and these degrees of freedom. A block of
-        several months is one count with a longer exposure.
-    """
-    middle = np.array(
-        [(one.start + (one.end - one.start) / 2).toordinal() for one in series.blocks]
-    )
-    design = np.column_stack([np.ones(middle.size), (middle - middle.mean()) / middle.std()])
-    fitted = quasi_poisson_regression(
-        [one.value for one in series.blocks], [one.days for one in series.blocks], design
-    )
-    return max(fitted.dispersion, 1.0), len(series.blocks) - design.shape[1]
-
-
 def before_after(
     paces: Mapping[str, Pace],
     *,
@@ -235,7 +202,6 @@ def before_after(
     months: int,
     against: str,
     month: str,
-    level: float,
 ) -> Estimate:
     """Estimate the mean pace in the months after a date over the mean pace before it.
 
@@ -256,15 +222,12 @@ def before_after(
         or all from the first day on.
     month : {'kept', 'left out'}
         See :func:`sides`.
-    level : float
-        Of the range.
 
     Returns
     -------
     Estimate
-        A ratio; unknown where a period has no figure. The range is that of a ratio of two counts
-        whose variance is the dispersion of the series times their mean, on the log scale. For a
-        pace per another thing it is the value alone, because there is no model of its noise.
+        A ratio without a range, because it is arithmetic on counts of record; unknown where a
+        period has no figure.
 
     Raises
     ------
@@ -278,20 +241,12 @@ def before_after(
     method = "mean pace after over mean pace before"
     if found is None:
         return unknown(method)
-    low = high = found.value
-    noisy = one.per is None
-    if noisy:
-        spread, freedom = dispersion(one.amount)
-        error = math.sqrt(spread * (1 / found.before.value + 1 / found.after.value))
-        factor = math.exp(float(special.stdtrit(freedom, (1 + level) / 2)) * error)
-        low, high = found.value / factor, found.value * factor
     return estimate(
         found.value,
-        low,
-        high,
+        found.value,
+        found.value,
         unit="ratio",
-        kind="score" if noisy else "point",
-        level=level if noisy else None,
+        kind="point",
         method=method,
         ids=found.ids,
     )

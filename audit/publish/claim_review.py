@@ -1,8 +1,8 @@
 """The review of a claim as schema.org has it: a data block in the page, saying what the page says.
 
 A verdict is given in words only. The numbers that a rating may have run from false to true; a
-verdict has two directions (overstated, understated), and words for what cannot be told, so no such
-number would be right.
+verdict has two directions (overstated, understated; of a distance: closer together, farther apart),
+and words for what cannot be told, so no such number would be right.
 """
 
 import re

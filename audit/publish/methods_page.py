@@ -20,6 +20,7 @@ from audit.publish.markup import markup, read
 from audit.publish.rendering import render
 from audit.publish.symbols import STRIP, legend, limits
 from audit.readings import ROLES
+from audit.rules import TOLD
 
 __all__ = ["methods"]
 
@@ -63,7 +64,7 @@ def methods(project: Project) -> str:
     return render(
         "methods.html.j2",
         article=article(project),
-        legend=legend(),
+        legend=legend([words for told in TOLD.values() for words in told.values()]),
         limits=limits(),
         codes=STRIP,
         grains=_pairs("step", "it is", GRAINS, "The steps in which readings are measured"),

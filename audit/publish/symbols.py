@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.display import Number, percent
-from audit.rules import NOT_CHECKABLE, NOT_IDENTIFIED, RULES, THRESHOLDS, UNSUPPORTED, Shares
+from audit.rules import (
+    NOT_CHECKABLE,
+    NOT_IDENTIFIED,
+    RULES,
+    THRESHOLDS,
+    TOLD,
+    UNSUPPORTED,
+    Shares,
+    rule_of,
+)
 
 __all__ = [
     "MEANINGS",
@@ -36,7 +45,7 @@ SYMBOLS: dict[str, str] = {
     UNSUPPORTED: "unsupported",
     NOT_IDENTIFIED: "not-identified",
 }
-"""The words of a verdict → the name of its shape in ``templates/shapes.svg.j2``; the shape of an
+"""The words of the rule → the name of their shape in ``templates/shapes.svg.j2``; the shape of an
 outcome of :mod:`audit.outcomes` has the outcome's own name."""
 
 STRIP: dict[str, str] = {
@@ -51,6 +60,11 @@ MEANINGS: dict[str, str] = {words: means for words, means, _ in RULES} | {
     NOT_CHECKABLE: "no published figure can be laid against its words",
     UNSUPPORTED: "its own source says so, and nothing independent of that source",
     NOT_IDENTIFIED: "no data of this kind could tell; its bounds are the whole answer",
+}
+MEANINGS |= {
+    words: f"{MEANINGS[rule]}, where the number is a {kind}"
+    for kind, told in TOLD.items()
+    for rule, words in told.items()
 }
 
 WIDTH = 200
@@ -70,7 +84,7 @@ class Part:
 
 def symbol(words: str) -> str:
     """Return the name of the shape for a verdict."""
-    return SYMBOLS[words]
+    return SYMBOLS[rule_of(words)]
 
 
 def meaning(words: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from audit.choices import choice
 from audit.errors import ParameterError
 from audit.estimates import Estimate
-from audit.methods.before_after import COMPARED, Pace, before_after, dispersion, pace, sides
+from audit.methods.before_after import COMPARED, Pace, before_after, pace, sides
 from audit.methods.blocks import Block, BlockSeries
 from audit.methods.placebo import against_largest, placebo
 
@@ -66,7 +66,6 @@ def ratio(
         months=months,
         against=against,
         month=month,
-        level=0.95,
     )
 
 
@@ -88,9 +87,16 @@ def test_days_are_counted_not_months() -> None:
     found = ratio(pace(by_month(RISE)))
 
     assert pytest.approx(2.0) == float(found.center)
-    assert float(found.low) < 2.0 < float(found.high)
-    assert {"score"} == found.kinds
     assert ("t/3", "t/4", "t/5", "t/6", "t/7", "t/8") == found.ids
+
+
+def test_counts_of_record_get_no_sampling_interval() -> None:
+    """The arithmetic is the value and nothing else: no range, no level, whatever months vary by."""
+    found = ratio(pace(by_month(RISE)))
+
+    assert float(found.low) == float(found.center) == float(found.high)
+    assert {"point"} == found.kinds
+    assert found.level is None
 
 
 def test_all_before_is_everything_from_the_first_day() -> None:
@@ -133,13 +139,11 @@ def test_a_month_left_out_takes_its_block_with_it() -> None:
     assert "t/sum" not in found.ids
 
 
-def test_a_pace_per_another_thing_has_no_noise_model() -> None:
-    """Twice the items in as many events is twice the items an event, without a range."""
+def test_a_pace_per_another_thing_is_the_quotient() -> None:
+    """Twice the items in as many events is twice the items an event."""
     found = ratio(pace(by_month(RISE), per=by_month([30.0] * 12)))
 
     assert pytest.approx(600 / 300, rel=0.05) == float(found.center)
-    assert float(found.low) == float(found.high)
-    assert {"point"} == found.kinds
 
 
 def test_a_pace_per_nothing_is_not_known() -> None:
@@ -160,14 +164,6 @@ def test_an_unknown_comparison_is_refused() -> None:
     """The words are those of the choice."""
     with pytest.raises(ParameterError, match="next year"):
         ratio(pace(by_month(RISE)), against="next year")
-
-
-def test_dispersion_is_at_least_that_of_independent_events() -> None:
-    """A constant rate varies less than Poisson and is taken as Poisson."""
-    days = [31.0, 28.0, 31.0, 30.0, 31.0, 31.0]
-
-    assert (1.0, 4) == dispersion(by_month(days))
-    assert dispersion(by_month(RISE))[0] > 1
 
 
 def test_the_largest_rise_is_larger_than_all_others() -> None:

@@ -7,18 +7,25 @@ from importlib import resources
 import pytest
 
 from audit.outcomes import OUTCOMES
-from audit.publish.symbols import MEANINGS, SYMBOLS, WIDTH, legend, parts
-from audit.rules import NOT_CHECKABLE, NOT_IDENTIFIED, RULES, UNSUPPORTED, Shares
+from audit.publish.symbols import MEANINGS, SYMBOLS, WIDTH, legend, parts, symbol
+from audit.rules import NOT_CHECKABLE, NOT_IDENTIFIED, RULES, TOLD, UNSUPPORTED, Shares
 
 SHAPES = resources.files("audit.publish").joinpath("templates", "shapes.svg.j2").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
-    "words", [*(words for words, _, _ in RULES), NOT_CHECKABLE, NOT_IDENTIFIED, UNSUPPORTED]
+    "words",
+    [
+        *(words for words, _, _ in RULES),
+        *(words for told in TOLD.values() for words in told.values()),
+        NOT_CHECKABLE,
+        NOT_IDENTIFIED,
+        UNSUPPORTED,
+    ],
 )
 def test_every_verdict_has_a_shape_and_a_meaning(words: str) -> None:
     """Whatever the rule can say is drawn and explained."""
-    assert f'<symbol id="sign-{SYMBOLS[words]}"' in SHAPES
+    assert f'<symbol id="sign-{symbol(words)}"' in SHAPES
     assert MEANINGS[words]
 
 
