@@ -26,6 +26,8 @@ PARTS = {
 """What goes into a report, in the words of a message."""
 
 PACKAGED = frozenset({".css", ".j2", ".js", ".json", ".py", ".toml"})
+BLANKS = "scaffold"
+"""The files of a new audit, which go into no report of one that exists."""
 ABSENT = "absent"
 
 
@@ -63,7 +65,7 @@ def shared_inputs(project: Project) -> dict[str, str]:
     files = sorted(
         (path.relative_to(package).as_posix(), path)
         for path in package.rglob("*")
-        if path.suffix in PACKAGED
+        if path.suffix in PACKAGED and path.relative_to(package).parts[0] != BLANKS
     )
     return {
         "choices": _file(project.choices_file),

@@ -30,7 +30,7 @@ LAYERS: dict[int, set[str]] = {
     },
     2: {
         "tokens", "grains", "number_words", "quantities", "numerals", "hedges", "regions",
-        "readings", "phrases", "claims", "methods",
+        "readings", "phrases", "articles", "claims", "methods",
     },
     3: {
         "codes", "rules", "sensitivity", "bases", "multiverse", "verdicts", "verdict_tables",
@@ -43,7 +43,7 @@ LAYERS: dict[int, set[str]] = {
         "instead", "outcomes", "releases", "changelog",
     },
     7: {"publish", "progress", "checking"},
-    8: {"answers", "cli", "commands", "exporting", "releasing"},
+    8: {"answers", "cli", "commands", "exporting", "releasing", "scaffolding"},
 }  # fmt: skip
 """The layers of the design; a module that is new gets its place here."""
 

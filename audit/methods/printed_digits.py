@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from audit.display import Cell, Number, Sentence, Table, say
 from audit.errors import HedgeError, ParameterError
+from audit.estimates import Estimate
 from audit.methods.checks import check_at_most, check_count, check_positive
 from audit.quantities import quantity
 
@@ -20,6 +21,7 @@ __all__ = [
     "exact_percentage",
     "exact_ratio",
     "percent_more",
+    "printed_percentage",
     "rounding_used",
 ]
 
@@ -233,6 +235,52 @@ def exact_percentage(part: int, whole: int) -> Fraction:
     check_positive(whole=whole)
     check_at_most(part, whole, names=("part", "whole"))
     return Fraction(WHOLE * part, whole)
+
+
+def printed_percentage(name: str, printed: str, part: Estimate, whole: Estimate) -> PrintedFigure:
+    """Return a printed percentage beside the exact one of two counts.
+
+    Parameters
+    ----------
+    name : str
+        What it is a percentage of.
+    printed : str
+        As printed, such as ``72 %``.
+    part, whole : Estimate
+        Counts without a range and without choices.
+
+    Returns
+    -------
+    PrintedFigure
+        With the observations behind both counts.
+
+    Raises
+    ------
+    ParameterError
+        If one is not a count, has a range or has choices.
+    ConflictError
+        If the part is larger than the whole.
+    """
+    counts = [_counted(one) for one in (part, whole)]
+    return PrintedFigure(
+        name=name,
+        printed=printed,
+        exact=exact_percentage(*counts),
+        ids=(*part.ids, *whole.ids),
+    )
+
+
+def _counted(one: Estimate) -> int:
+    value, low, high = (float(end.max()) for end in (one.center, one.low, one.high))
+    if one.center.size != 1 or not low == value == high or not value.is_integer():
+        raise ParameterError(
+            "A printed figure is compared with what is not one count.",
+            expected="one whole number, without a range and without choices",
+            found=f"{low:g} to {high:g}, over {one.center.size} options",
+            where=one.method,
+            do="take one series whose figure is exact",
+        )
+    return int(value)
 
 
 def exact_ratio(part1: int, whole1: int, part2: int, whole2: int) -> Fraction:
