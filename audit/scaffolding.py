@@ -1,4 +1,4 @@
-"""Starting an audit of another article: a whole project with one worked claim, which runs as it is."""
+"""Starting an audit of another article: a whole project with a worked claim that runs as it is."""
 
 import datetime as dt
 import json
@@ -78,8 +78,8 @@ def created(
         f"  cd {here}\n"
         "  audit run                 recompute the claim, write reports/index.html\n"
         "  audit check               say whether the audit holds\n\n"
-        "README.md leads from here to a published audit; `make audit` and `make test` do the same in\n"
-        "an environment of their own, from requirements.txt.\n"
+        "README.md leads from here to a published audit. `make audit` and `make test` run it in an\n"
+        "environment of its own, from requirements.txt.\n"
     )
     return HOLDS
 
