@@ -78,8 +78,8 @@ def created(
         f"  cd {here}\n"
         "  audit run                 recompute the claim, write reports/index.html\n"
         "  audit check               say whether the audit holds\n\n"
-        "README.md leads from here to a published audit. `make audit` and `make test` run it in an\n"
-        "environment of its own, from requirements.txt.\n"
+        "README.md leads from here to a published audit. `make audit` and `make test` run\n"
+        "it in an environment of its own, from requirements.txt.\n"
     )
     return HOLDS
 
