@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import os
-import re
 import shutil
 import stat
 import sys
@@ -15,6 +14,7 @@ from typing import Final
 import jinja2
 
 from audit.answers import HOLDS
+from audit.claims import ID
 from audit.errors import ParameterError, ProjectError
 from audit.files import UNFINISHED, make_folder, unusable, write_atomically
 from audit.project import Project
@@ -160,7 +160,7 @@ def _quoted(text: str) -> str:
 
 
 def _refuse_texts(texts: dict[str, str], claim: str) -> None:
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", claim):
+    if not ID.fullmatch(claim):
         raise ParameterError(
             "The id of the claim is not one.",
             expected="kebab-case, such as deaths-minimum: small letters, digits, single hyphens",
