@@ -8,8 +8,10 @@ import pytest
 from audit.claims import article, claims
 from audit.cli import exit_code
 from audit.errors import ParameterError, ProjectError
+from audit.files import write_atomically
 from audit.project import Project
 from audit.scaffolding import FILES, PLACEHOLDERS, SUFFIX, scaffold
+from audit.staleness import shared_inputs
 
 ROOT = Path(__file__).resolve().parents[1]
 DAY = dt.date(2020, 6, 15)
@@ -52,6 +54,23 @@ def test_placeholders_say_that_they_are(tmp_path: Path) -> None:
 
     for part in (text.title, text.author, text.publisher, text.audited_by):
         assert part.startswith("PLACEHOLDER")
+
+
+def test_what_a_new_audit_starts_with_makes_no_report_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The digest of the package changes with its modules, and not with the files of new audits."""
+    package = tmp_path / "audit"
+    write_atomically(package / "staleness.py", "")
+    monkeypatch.setattr("audit.staleness.__file__", str(package / "staleness.py"))
+    project = Project(root=tmp_path / "none")
+    before = shared_inputs(project)["package"]
+
+    write_atomically(package / "scaffold" / "data" / "claims.toml.j2", "other")
+    assert before == shared_inputs(project)["package"]
+
+    write_atomically(package / "publish" / "page.html.j2", "other")
+    assert before != shared_inputs(project)["package"]
 
 
 @pytest.mark.parametrize("shape", ["observations", "sources", "article_numbers"])

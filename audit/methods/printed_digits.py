@@ -12,20 +12,16 @@ from fractions import Fraction
 from audit.display import Cell, Number, Sentence, Table, say
 from audit.errors import HedgeError, ParameterError
 from audit.estimates import Estimate
-from audit.methods.checks import check_at_most, check_count, check_positive
+from audit.methods.exact_shares import exact_percentage
 from audit.quantities import quantity
 
 __all__ = [
     "PrintedFigure",
     "RoundingUse",
-    "exact_percentage",
-    "exact_ratio",
-    "percent_more",
     "printed_percentage",
     "rounding_used",
 ]
 
-WHOLE = 100
 HALF = Fraction(1, 2)
 MINUS = ("-", "−")
 
@@ -211,32 +207,6 @@ def rounding_used(figures: Iterable[PrintedFigure]) -> RoundingUse:
     return RoundingUse(figures=tuple(given))
 
 
-def exact_percentage(part: int, whole: int) -> Fraction:
-    """Return a part in per cent of its whole, exactly.
-
-    Parameters
-    ----------
-    part, whole : int
-        Counts of the same things.
-
-    Raises
-    ------
-    ParameterError
-        If one is not a count, or there is no whole.
-    ConflictError
-        If the part is larger than the whole.
-
-    Examples
-    --------
-    >>> exact_percentage(8, 11)
-    Fraction(800, 11)
-    """
-    check_count(part=part, whole=whole)
-    check_positive(whole=whole)
-    check_at_most(part, whole, names=("part", "whole"))
-    return Fraction(WHOLE * part, whole)
-
-
 def printed_percentage(name: str, printed: str, part: Estimate, whole: Estimate) -> PrintedFigure:
     """Return a printed percentage beside the exact one of two counts.
 
@@ -281,43 +251,3 @@ def _counted(one: Estimate) -> int:
             do="take one series whose figure is exact",
         )
     return int(value)
-
-
-def exact_ratio(part1: int, whole1: int, part2: int, whole2: int) -> Fraction:
-    """Return the ratio of two shares, exactly.
-
-    Parameters
-    ----------
-    part1, whole1, part2, whole2 : int
-        Counts of the first and of the second; the second part is not 0.
-
-    Raises
-    ------
-    ParameterError
-        If one is not a count, or something would be divided by 0.
-    ConflictError
-        If a part is larger than its whole.
-
-    Examples
-    --------
-    >>> exact_ratio(3, 4, 1, 4)
-    Fraction(3, 1)
-    """
-    check_positive(part2=part2)
-    return exact_percentage(part1, whole1) / exact_percentage(part2, whole2)
-
-
-def percent_more(ratio: Fraction) -> Fraction:
-    """Return a ratio as the difference in per cent of the second: negative where it is less.
-
-    Parameters
-    ----------
-    ratio : Fraction
-        First over second.
-
-    Examples
-    --------
-    >>> percent_more(Fraction(7, 5))
-    Fraction(40, 1)
-    """
-    return WHOLE * (ratio - 1)
