@@ -35,7 +35,7 @@ MIME = "application/vnd.audit.{}+json"
 """The MIME type under which a result travels inside an executed notebook."""
 
 LEFT = ' style="text-align:left"'
-"""JupyterLab sets every cell flush right; on a page, where no style is let in, text is flush left."""
+"""JupyterLab sets cells flush right; pages let no style in, and set text flush left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,9 @@ PATIENCE = 30_000
 
 def lab_options() -> list[str]:
     """Return the options that `make lab` gives, for this folder."""
-    recipe = re.search(r"^lab:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text("utf-8"), re.M)
+    recipe = re.search(
+        r"^lab:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE
+    )
     assert recipe is not None
     options = re.findall(r"--LabApp\.\S+", recipe[1].replace("$(CURDIR)", str(ROOT)))
     assert 4 == len(options)
@@ -145,7 +147,8 @@ def test_a_notebook_gives_its_report_and_another_day_another_verdict(
     assert expected["latest"]["words"] != expected["published"]["words"]
     for vintage, text in (("latest", latest_text), ("published", published_text)):
         words, span = expected[vintage]["words"], expected[vintage]["range"]
-        assert f"{words}, {span}" in " ".join(text.split()).replace("\t", " ") or words in text
+        assert words in text
+        assert span in text
     assert {"left"} == set(sides)
     assert 0 == prompts
     assert {"127.0.0.1"} == {

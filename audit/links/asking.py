@@ -19,7 +19,7 @@ import httpx
 from audit.links.addresses import SCHEMES, objection, public
 from audit.links.signs import Fingerprint, Sign, front_page, state_of
 
-__all__ = ["Asker", "Answer", "Refusal", "client", "seconds_of"]
+__all__ = ["Answer", "Asker", "Refusal", "client", "seconds_of"]
 
 FIRST_BYTES = 16_384
 """As much of a page as is read: enough to tell one from another, and no burden."""

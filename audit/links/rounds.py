@@ -22,7 +22,7 @@ from audit.links.asking import (
     seconds_of,
     sign_of,
 )
-from audit.links.signs import Sign
+from audit.links.signs import SUCCESS, Sign
 
 __all__ = ["PATIENCE", "Manners", "ask_all", "host_of"]
 
@@ -104,7 +104,9 @@ class _Round:
         for _ in range(HOPS + 1):
             last = await self.request("HEAD", here)
             # Some servers do not know HEAD and call the page missing or forbidden.
-            if last.status not in REDIRECTS and not (last.status < 300 and last.fingerprint.etag):
+            if last.status not in REDIRECTS and not (
+                last.status in SUCCESS and last.fingerprint.etag
+            ):
                 last = await self._opened(here, last)
             if last.status not in REDIRECTS or not last.location:
                 return moved(sign_of(address, last), here, permanent=permanent)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 from urllib.parse import urlsplit
 
-__all__ = ["STATES", "Fingerprint", "Sign", "changed", "front_page", "state_of"]
+__all__ = ["STATES", "SUCCESS", "Fingerprint", "Sign", "changed", "front_page", "state_of"]
 
 STATES = {
     "alive": "answers",
