@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from audit.assembly import across, stack
-    from audit.choices import axes, choice
+    from audit.choices import choice
     from audit.claims import article, claim
+    from audit.declared import axes
     from audit.display import Table, count, day, percent, say, span
     from audit.figures import (
         against_readings,
@@ -58,7 +59,8 @@ __all__ = [
 ]
 
 _HOME = {
-    "audit.choices": ("axes", "choice"),
+    "audit.choices": ("choice",),
+    "audit.declared": ("axes",),
     "audit.claims": ("article", "claim"),
     "audit.display": ("Table", "count", "day", "percent", "say", "span"),
     "audit.assembly": ("across", "stack"),

@@ -13,8 +13,9 @@ from audit.harvest import MARKS, generated_texts, leftover_tables
 from audit.plans import Report, plan
 from audit.project import VINTAGES, Project
 from audit.registration import unauthentic
+from audit.registry import package
 from audit.reports import read, stamps
-from audit.sources import package, raw_table
+from audit.sources import raw_table
 from audit.staleness import shared_inputs, why_stale
 
 __all__ = ["Page", "SitePage", "problems"]

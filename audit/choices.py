@@ -11,9 +11,8 @@ from typing import Any, Literal
 
 from audit.display import Table
 from audit.errors import ParameterError
-from audit.project import Project, find_project
 
-__all__ = ["KINDS", "Choice", "Level", "axes", "choice", "choices_table"]
+__all__ = ["KINDS", "Choice", "Level", "choice", "choices_table"]
 
 Kind = Literal["E", "N", "U"]
 
@@ -190,79 +189,6 @@ def choice(
             do="write the reason that a sceptic would accept, or leave the level out",
         )
     return Choice(name=name, kind=kind, question=question, levels=made, missing=missing or {})
-
-
-def axes(*names: str, project: Project | None = None) -> tuple[Choice, ...]:
-    """Read choices from ``choices.toml``.
-
-    Parameters
-    ----------
-    *names : str
-        Their names.
-    project : Project, optional
-        The audit; default: the one of the working directory.
-
-    Returns
-    -------
-    tuple of Choice
-        In the order asked for.
-
-    Raises
-    ------
-    ParameterError
-        If there is no such choice, or one is not declared as it should be.
-    """
-    audit = project or find_project()
-    declared = audit.choices()
-    unknown = [name for name in names if name not in declared]
-    if unknown:
-        raise ParameterError(
-            "A choice is not declared.",
-            expected=", ".join(declared),
-            found=", ".join(unknown),
-            where=str(audit.choices_file),
-            do="correct the name, or declare the choice with a reason for each level",
-        )
-    return tuple(_declared(name, declared[name], audit) for name in names)
-
-
-def _declared(name: str, entry: dict[str, Any], audit: Project) -> Choice:
-    try:
-        levels = {
-            level["label"]: (_frozen(level.get("value", level["label"])), level["reason"])
-            for level in entry["levels"]
-        }
-        if len(levels) < len(entry["levels"]):
-            raise ParameterError(
-                "Two levels of a choice have one label.",
-                expected=f"{len(entry['levels'])} different labels",
-                found=", ".join(level["label"] for level in entry["levels"]),
-                where=f"[{name}] in {audit.choices_file}",
-                do="give each level a label of its own",
-            )
-        return choice(
-            name.replace("-", " "),
-            entry["kind"],
-            entry["question"],
-            levels,
-            missing=entry.get("missing"),
-            chain=[level["label"] for level in entry["levels"] if level.get("chain")],
-            unidentified=[
-                level["label"] for level in entry["levels"] if not level.get("identified", True)
-            ],
-        )
-    except (KeyError, TypeError) as error:
-        raise ParameterError(
-            "A choice is not declared as it should be.",
-            expected="kind, question, and levels with label and reason",
-            found=f"no {error}",
-            where=f"[{name}] in {audit.choices_file}",
-            do="mend the entry; CONTRIBUTING.md has the recipe",
-        ) from error
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def choices_table(choices: tuple[Choice, ...]) -> Table:

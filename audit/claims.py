@@ -8,12 +8,17 @@ from typing import Any
 
 from audit.choices import KINDS
 from audit.display import Cell, Number, Table, day
+from audit.entries import Parts, boolean, filled, flaw, number_or_endless, text, texts
+from audit.entries import day as is_day
 from audit.errors import ClaimError, HedgeError
 from audit.project import Project, find_project
 from audit.quantities import quantity
 from audit.readings import ROLES, Reading, readings, readings_table
 
 __all__ = ["Article", "Claim", "article", "claim", "claims"]
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""An id: it is the name of a notebook, a report and a page, so nothing in it may lead anywhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,19 +138,47 @@ class Claim:
         }
 
 
-_REQUIRED = ("says", "locator", "number", "hedge", "unit", "quantity", "attributed")
-_TEXTS = ("needs", "instead")
-_OPTIONAL = frozenset({"readings", "relates", *_TEXTS})
-_ARTICLE = {"title": str, "author": str, "publisher": str, "published": dt.date}
-_READING: dict[str, type[object] | tuple[type[object], ...]] = {
-    "name": str,
-    "low": (int, float),
-    "high": (int, float),
-    "kind": str,
-    "role": str,
-    "citation": str,
+_ARTICLE: Parts = {"title": filled, "author": filled, "publisher": filled, "published": is_day}
+
+
+def _addresses(value: Any) -> bool:
+    """Whether links to all of them are safe, whatever a file of declarations holds."""
+    return texts(value) and all(re.fullmatch(r"https?://[^\s<>\"']+", one) for one in value)
+
+
+_CLAIM: Parts = {
+    "says": filled,
+    "locator": filled,
+    "number": text,
+    "hedge": text,
+    "unit": text,
+    "quantity": filled,
+    "attributed": text,
 }
-_READING_OPTIONAL = {"low_closed": bool, "high_closed": bool, "about": list}
+_CLAIM_OPTIONAL: Parts = {
+    "readings": lambda value: isinstance(value, list),
+    "needs": text,
+    "instead": text,
+    "relates": texts,
+}
+_READING: Parts = {
+    "name": filled,
+    "low": number_or_endless,
+    "high": number_or_endless,
+    "kind": lambda value: value in list(KINDS),
+    "role": lambda value: value in list(ROLES),
+    "citation": filled,
+}
+_READING_OPTIONAL: Parts = {"low_closed": boolean, "high_closed": boolean, "about": texts}
+
+_EXPECTED = {
+    "article": "texts for title, author and publisher, a day for published, and in appearances a "
+    "list of addresses that begin with https:// or http://",
+    "claim": f"texts for {', '.join(_CLAIM)}, and nothing else but needs and instead (texts), "
+    "relates (a list of ids) and readings (a list of tables)",
+    "reading": "texts for name and citation, numbers for low and high, a kind "
+    f"({', '.join(KINDS)}) and a role ({', '.join(ROLES)})",
+}
 
 
 def article(project: Project | None = None) -> Article:
@@ -158,20 +191,10 @@ def article(project: Project | None = None) -> Article:
     """
     audit = project or find_project()
     entry = _entries(audit, "article")
-    missing = [name for name, kind in _ARTICLE.items() if not isinstance(entry.get(name), kind)]
-    if missing:
-        expected = "texts for title, author and publisher, and a date for published"
-        raise _claim_error(audit, "article", expected, _lacking(entry, missing[0]))
-    places = entry.get("appearances", [])
-    if not isinstance(places, list) or not all(_is_address(one) for one in places):
-        expected = "in appearances, a list of addresses that begin with https:// or http://"
-        raise _claim_error(audit, "article", expected, repr(places))
-    return Article(appearances=tuple(places), **{name: entry[name] for name in _ARTICLE})
-
-
-def _is_address(value: object) -> bool:
-    """Whether a link to it is safe, whatever a file of declarations holds."""
-    return isinstance(value, str) and bool(re.fullmatch(r"https?://[^\s<>\"']+", value))
+    part, found = flaw(entry, _ARTICLE, {"appearances": _addresses})
+    if found:
+        raise _claim_error(audit, "article", _EXPECTED["article"], found, key=part)
+    return Article(**{**entry, "appearances": tuple(entry.get("appearances", ()))})
 
 
 def claims(project: Project | None = None) -> dict[str, Claim]:
@@ -185,12 +208,12 @@ def claims(project: Project | None = None) -> dict[str, Claim]:
     audit = project or find_project()
     entries = _entries(audit, "claims")
     known = {name: _claim(audit, name, entry) for name, entry in entries.items()}
-    strange = [
-        (one.id, name) for one in known.values() for name in one.relates if name not in known
-    ]
-    if strange:
-        where, found = f"claims.{strange[0][0]}", repr(strange[0][1])
-        raise _claim_error(audit, where, "in relates, ids of claims of this file", found)
+    for one in known.values():
+        for name in one.relates:
+            # An entry about entries has no verdict of its own that another could be about.
+            if name not in known or known[name].relates:
+                where, expected = f"claims.{one.id}", "in relates, ids of claims with a verdict"
+                raise _claim_error(audit, where, expected, repr(name), key="relates")
     return known
 
 
@@ -223,70 +246,54 @@ def claim(name: str, project: Project | None = None) -> Claim:
     return known[name]
 
 
-def _claim_error(audit: Project, name: str, expected: str, found: str) -> ClaimError:
+def _claim_error(
+    audit: Project, name: str, expected: str, found: str, *, key: str = "", number: int = 0
+) -> ClaimError:
     return ClaimError(
         "A claim cannot be tested as it is declared.",
         expected=expected,
         found=found,
-        where=f"[{name}] in {audit.claims_file}",
+        where=audit.place(name, key, number=number),
         do="mend the entry; CONTRIBUTING.md has the recipe",
     )
 
 
-def _lacking(entry: dict[str, Any], part: str) -> str:
-    return f"{part} = {entry[part]!r}" if part in entry else f"no {part}"
-
-
 def _claim(audit: Project, name: str, entry: Any) -> Claim:
     where = f"claims.{name}"
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+    if not ID.fullmatch(name):
         raise _claim_error(audit, where, "an id in kebab-case, such as deaths-minimum", repr(name))
-    if not isinstance(entry, dict):
-        raise _claim_error(audit, where, "texts for " + ", ".join(_REQUIRED), repr(entry))
-    unknown = sorted(set(entry) - set(_REQUIRED) - _OPTIONAL)
-    texts = (*_REQUIRED, *(part for part in _TEXTS if part in entry))
-    missing = [part for part in texts if not isinstance(entry.get(part), str)]
-    if unknown or missing:
-        found = _lacking(entry, missing[0]) if missing else f"an unknown part {unknown[0]!r}"
-        raise _claim_error(audit, where, "texts for " + ", ".join(texts), found)
-    fields = {part: entry[part] for part in texts}
+    part, found = flaw(entry, _CLAIM, _CLAIM_OPTIONAL)
+    if found:
+        raise _claim_error(audit, where, _EXPECTED["claim"], found, key=part)
+    fields = {part: entry[part] for part in _CLAIM}
     if bool(fields["number"]) != ("{number}" in fields["says"]):
         expected = "says with {number} where the number stands, and a number"
-        raise _claim_error(audit, where, expected, "only one of the two")
-    relates = entry.get("relates", [])
-    if not isinstance(relates, list) or not all(isinstance(one, str) for one in relates):
-        raise _claim_error(audit, where, "in relates, a list of ids", repr(relates))
+        raise _claim_error(audit, where, expected, "only one of the two", key="says")
+    worded = {part: entry.get(part, "") for part in ("needs", "instead")}
+    relates = tuple(entry.get("relates", ()))
     # What cannot be checked, and what only relates claims, has no values that make it true.
-    read = not (entry.get("needs") or relates) and bool(fields["number"] or fields["hedge"])
+    read = not (worded["needs"] or relates) and bool(fields["number"] or fields["hedge"])
     try:
         own = readings(fields["number"], fields["hedge"]) if read else ()
     except HedgeError as error:
-        raise _claim_error(audit, where, error.expected, error.found) from error
-    extra = entry.get("readings", [])
-    if not isinstance(extra, list):
-        raise _claim_error(audit, where, "a list of readings", repr(extra))
-    every = own + tuple(_extra(audit, f"{where}.readings", one) for one in extra)
-    twice = [one.name for k, one in enumerate(every) if one.name in {o.name for o in every[:k]}]
-    if twice:
-        raise _claim_error(audit, f"{where}.readings", "a name of its own for each", twice[0])
-    return Claim(id=name, readings=every, relates=tuple(relates), **fields)
+        key = "hedge" if error.found == repr(fields["hedge"]) else "number"
+        raise _claim_error(audit, where, error.expected, error.found, key=key) from error
+    every = list(own)
+    for number, one in enumerate(entry.get("readings", ())):
+        every.append(_extra(audit, f"{where}.readings", one, number, {had.name for had in every}))
+    return Claim(id=name, readings=tuple(every), relates=relates, **worded, **fields)
 
 
-def _extra(audit: Project, where: str, entry: Any) -> Reading:
-    given = entry if isinstance(entry, dict) else {}
-    allowed = {**_READING, **_READING_OPTIONAL}
-    missing = [part for part in _READING if part not in given]
-    wrong = [part for part in given if not isinstance(given[part], allowed.get(part, ()))]
-    if missing or wrong:
-        expected = "name, kind, role and citation as texts, low and high as numbers"
-        found = _lacking(given, (missing or wrong)[0])
-        raise _claim_error(audit, where, expected, found)
-    if given["role"] not in ROLES or given["kind"] not in KINDS:
-        expected = f"a kind ({', '.join(KINDS)}) and a role ({', '.join(ROLES)})"
-        raise _claim_error(audit, where, expected, f"{given['kind']} and {given['role']}")
-    if not given["low"] <= given["high"]:
-        found = f"low = {given['low']}, high = {given['high']}"
-        raise _claim_error(audit, where, "a low end that is not above the high end", found)
-    ends = {"low": float(given["low"]), "high": float(given["high"])}
-    about = tuple(given.get("about", ()))
-    return Reading(**{"low_closed": True, "high_closed": True, **given, **ends, "about": about})
+def _extra(audit: Project, where: str, entry: Any, number: int, names: set[str]) -> Reading:
+    part, found = flaw(entry, _READING, _READING_OPTIONAL)
+    expected = _EXPECTED["reading"]
+    if not found and not entry["low"] <= entry["high"]:
+        expected = "a low end that is not above the high end"
+        part, found = "low", f"low = {entry['low']}, high = {entry['high']}"
+    if not found and entry["name"] in names:
+        part, expected, found = "name", "a name of its own for each", entry["name"]
+    if found:
+        raise _claim_error(audit, where, expected, found, key=part, number=number)
+    ends = {"low": float(entry["low"]), "high": float(entry["high"])}
+    about = tuple(entry.get("about", ()))
+    return Reading(**{"low_closed": True, "high_closed": True, **entry, **ends, "about": about})

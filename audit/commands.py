@@ -166,7 +166,7 @@ def _entry(result: Result) -> dict[str, Any]:
 
 
 def _show(project: Project, results: Sequence[Result]) -> None:
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
+    console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDTH)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("claim", "vintage", "range", "verdict", "report"):
         table.add_column(heading)

@@ -3,26 +3,25 @@
 Everything is taken from executed notebooks, so no table can say what no report says.
 """
 
-import csv
-import io
 import itertools
-import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from audit.claims import claims
 from audit.codes import CODES
-from audit.findings import Finding, Findings, named
+from audit.delimited import by_column, written
+from audit.documents import UnreadableError, content, text_of
+from audit.errors import ProjectError
+from audit.findings import Finding, Findings, named, readable
 from audit.project import VINTAGES, Project
-from audit.sources import package, raw_table
+from audit.registry import package
+from audit.sources import raw_table
 
-__all__ = ["csv_text", "derived_tables"]
+__all__ = ["derived_rows", "derived_tables"]
 
 NUMBERS = "article_numbers"
 """The raw table that lists every number of the article, where an audit has one."""
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a text begins that a spreadsheet would run."""
 
 NO_ESTIMATE = "no estimate"
 
@@ -69,7 +68,7 @@ def derived_tables(project: Project, findings: Findings) -> dict[str, str]:
         the article are listed, what is covered.
     """
     tables = {
-        "data/derived/verdicts.csv": csv_text(
+        "data/derived/verdicts.csv": written(
             _VERDICT_COLUMNS,
             itertools.chain.from_iterable(_verdict_rows(found) for found in findings.values()),
         )
@@ -77,31 +76,39 @@ def derived_tables(project: Project, findings: Findings) -> dict[str, str]:
     for (name, vintage), found in findings.items():
         if found.multiverse is not None:
             path = f"data/derived/multiverses/{vintage}/{name}.csv"
-            tables[path] = _multiverse_table(found.multiverse)
+            with readable(str(found.report.path)):
+                tables[path] = _multiverse_table(found.multiverse)
     if NUMBERS in {entry["name"] for entry in package(project)["resources"]}:
         tables["data/derived/article_coverage.csv"] = _coverage_table(project, findings)
     return tables
 
 
-def csv_text(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
-    """Return a table as CSV that is the same everywhere, and harmless in a spreadsheet."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([_cell(name) for name in header])
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
-    return stream.getvalue()
+def derived_rows(path: Path) -> list[dict[str, str]]:
+    """Read a derived table back, one dictionary per row.
+
+    Raises
+    ------
+    ProjectError
+        If it is not comma-separated text in UTF-8.
+    """
+    try:
+        return by_column(text_of(content(path)))
+    except UnreadableError as error:
+        raise ProjectError(
+            "A derived table cannot be read.",
+            expected="comma-separated text in UTF-8, as it was written",
+            found=error.found,
+            where=error.within(str(path)),
+            do="delete the file, and make it again",
+        ) from error
 
 
-def _cell(value: Any) -> str:
-    """Return a cell; a text that a spreadsheet would run gets a quotation mark in front."""
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
-    if isinstance(value, float):
-        return f"{value:.10g}" if math.isfinite(value) else ""
-    return "" if value is None else str(value)
+def _verdict_rows(found: Finding) -> list[list[Any]]:
+    with readable(str(found.report.path)):
+        return list(_verdicts(found))
 
 
-def _verdict_rows(found: Finding) -> Iterator[list[Any]]:
+def _verdicts(found: Finding) -> Iterator[list[Any]]:
     verdict = found.verdict or {}
     for basis in found.bases:
         yield [
@@ -147,7 +154,7 @@ def _multiverse_table(universe: Mapping[str, Any]) -> str:
         ]
         for k, place in enumerate(universe["listed"])
     )
-    return csv_text([*(axis["name"] for axis in axes), "center", "low", "high", *readings], rows)
+    return written([*(axis["name"] for axis in axes), "center", "low", "high", *readings], rows)
 
 
 def _coverage_table(project: Project, findings: Findings) -> str:
@@ -160,7 +167,7 @@ def _coverage_table(project: Project, findings: Findings) -> str:
         there = [vintage for vintage in VINTAGES if (name, vintage) in findings]
         return " and ".join(there) or ("no" if name in known else "no such claim")
 
-    return csv_text(
+    return written(
         [*numbers.columns, "report"],
         [[*row.values(), covered(str(row["claim"]))] for row in numbers.to_dict("records")],
     )

@@ -27,6 +27,9 @@ __all__ = [
     "UnitError",
 ]
 
+SHOWN = 4000
+"""Characters of one part of an error that are shown; what is broken may be of any length."""
+
 
 class AuditError(Exception):
     """What was wrong, what was expected, what was found, where, and what to do.
@@ -49,11 +52,11 @@ class AuditError(Exception):
         do: str = "",
     ) -> None:
         self.what = what
-        self.expected = expected
-        self.found = found
-        self.where = where
+        self.expected = _legible(expected)
+        self.found = _legible(found)
+        self.where = _legible(where)
         self.do = do
-        super().__init__(what, expected, found, where, do)
+        super().__init__(what, self.expected, self.found, self.where, do)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Survive the way back from a worker process."""
@@ -72,6 +75,15 @@ class AuditError(Exception):
     def __str__(self) -> str:
         lines = [f"  {name:<9} {text}" for name, text in self.parts().items()]
         return "\n".join([self.what, *lines])
+
+
+def _legible(text: str) -> str:
+    """Return a text as it may stand in a terminal: no control signs, and not a book."""
+    shown = "".join(
+        sign if sign.isprintable() or sign == "\n" else repr(sign)[1:-1]
+        for sign in text[: SHOWN + 1]
+    )
+    return shown if len(shown) <= SHOWN else f"{shown[: SHOWN - 1]}…"
 
 
 def _rebuild(kind: type[AuditError], what: str, parts: dict[str, str]) -> AuditError:

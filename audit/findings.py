@@ -1,5 +1,6 @@
 """What an executed report found: its verdict and the multiverse behind it, as plain data."""
 
+import contextlib
 import itertools
 import math
 from collections.abc import Iterator, Mapping
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.display import MIME, Number
+from audit.errors import ProjectError
 from audit.plans import Report, plan
 from audit.project import Project
 from audit.reports import read
@@ -19,6 +21,7 @@ __all__ = [
     "finding_in",
     "findings",
     "named",
+    "readable",
     "value_of",
 ]
 
@@ -53,11 +56,38 @@ class Finding:
     def ids(self) -> set[str]:
         """All observations that its numbers came from."""
         payloads = [*self.bases, self.multiverse or {}]
-        return set(itertools.chain.from_iterable(one.get("ids", ()) for one in payloads))
+        with readable(str(self.report.path)):
+            return set(itertools.chain.from_iterable(one.get("ids", ()) for one in payloads))
 
 
 Findings = Mapping[tuple[str, str], Finding]
 """Claim and vintage → what the report found, in the order of the plan."""
+
+
+@contextlib.contextmanager
+def readable(where: str) -> Iterator[None]:
+    """Tell of a report whose results have another form than `audit run` gives them.
+
+    Parameters
+    ----------
+    where : str
+        The report that is read inside.
+
+    Raises
+    ------
+    ProjectError
+        If a part of a result is missing, or is of another type.
+    """
+    try:
+        yield
+    except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
+        raise ProjectError(
+            "A report holds something else than a report.",
+            expected="results in the form that `audit run` writes, with a verdict of the rule",
+            found=f"{type(error).__name__}: {error}",
+            where=where,
+            do="run `audit run`",
+        ) from error
 
 
 def findings(project: Project) -> dict[tuple[str, str], Finding]:
@@ -100,11 +130,18 @@ def finding_in(report: Report, notebook: Mapping[str, Any]) -> Finding:
     Finding
         A notebook may show several results. The last verdict on its claim counts, and the last
         multiverse of that claim and size.
+
+    Raises
+    ------
+    ProjectError
+        If they are not in the form that `audit run` gives them.
     """
-    verdicts = _payloads(notebook, VERDICT, report.claim)
-    verdict = verdicts[-1] if verdicts else None
-    size = verdict["specifications"] if verdict else None
-    judged = [one for one in _payloads(notebook, MULTIVERSE, report.claim) if _size(one) == size]
+    with readable(str(report.path)):
+        verdicts = _payloads(notebook, VERDICT, report.claim)
+        verdict = verdicts[-1] if verdicts else None
+        size = verdict["specifications"] if verdict else None
+        multiverses = _payloads(notebook, MULTIVERSE, report.claim)
+        judged = [one for one in multiverses if _size(one) == size]
     return Finding(report=report, verdict=verdict, multiverse=judged[-1] if judged else None)
 
 

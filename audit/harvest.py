@@ -1,13 +1,16 @@
 """Gathering what the reports found: the derived tables, and the README's summary of verdicts."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from audit.claims import Claim, claims
 from audit.derived import derived_tables
 from audit.display import day
+from audit.documents import UnreadableError, content, text_of
+from audit.errors import ProjectError
 from audit.files import write_atomically
-from audit.findings import Finding, Findings, findings, named
+from audit.findings import Finding, Findings, findings, named, readable
 from audit.outcomes import outcomes, summary
 from audit.project import VINTAGES, Project
 
@@ -67,12 +70,25 @@ def generated_texts(project: Project) -> dict[str, str]:
     found = findings(project)
     texts = derived_tables(project, found)
     readme = project.root / "README.md"
-    before = readme.read_text(encoding="utf-8") if readme.is_file() else ""
+    before = _text(readme) if readme.is_file() else ""
     head, begin, rest = before.partition(MARKS[0])
     _, end, tail = rest.partition(MARKS[1])
     if begin and end:
         texts[readme.name] = f"{head}{begin}\n{_table(project, found)}{end}{tail}"
     return texts
+
+
+def _text(readme: Path) -> str:
+    try:
+        return text_of(content(readme))
+    except UnreadableError as error:
+        raise ProjectError(
+            "The README cannot be read.",
+            expected="text in UTF-8",
+            found=error.found,
+            where=error.within(readme.name),
+            do="restore it (git checkout)",
+        ) from error
 
 
 def leftover_tables(project: Project, texts: Mapping[str, Any]) -> list[str]:
@@ -136,8 +152,9 @@ def _linked(project: Project, claim: Claim) -> str:
 def _answer(claim: Claim, found: Finding | None) -> str:
     if found is None or found.verdict is None:
         return "no verdict of its own" if found and claim.relates else NOTHING
-    unit = found.verdict["unit"]
-    return "<br>".join(_basis(basis, "" if unit in SILENT else f" {unit}") for basis in found.bases)
+    with readable(str(found.report.path)):
+        unit = "" if found.verdict["unit"] in SILENT else f" {found.verdict['unit']}"
+        return "<br>".join(_basis(basis, unit) for basis in found.bases)
 
 
 def _basis(basis: Mapping[str, Any], unit: str) -> str:

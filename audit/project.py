@@ -2,17 +2,35 @@
 
 import datetime as dt
 import os
-import tomllib
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from audit.documents import UnreadableError, content, line_of, parse_toml, text_of
 from audit.errors import ParameterError, ProjectError
 
 __all__ = ["VINTAGES", "Project", "find_project"]
 
 VINTAGES = ("published", "latest")
+
+FOLDERS = (
+    "data",
+    "data/raw",
+    "data/raw/schemas",
+    "data/derived",
+    "data/derived/multiverses",
+    *(f"data/derived/multiverses/{name}" for name in VINTAGES),
+    "notebooks",
+    "reports",
+    *(f"reports/{name}" for name in VINTAGES),
+    "scratch",
+    ".audit",
+)
+"""Where files are read and written."""
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +125,13 @@ class Project:
         ParameterError
             If the vintage is neither a declared name nor a day.
         """
-        declared = self.declarations().get("vintages", {})
-        if as_of in VINTAGES and isinstance(declared.get(as_of), dt.date):
-            day: dt.date = declared[as_of]
-            return day
+        if as_of in VINTAGES:
+            return self._declared()[as_of]
         try:
-            return dt.date.fromisoformat(as_of)
+            day = dt.date.fromisoformat(as_of) if DAY.fullmatch(as_of) else None
         except ValueError:
+            day = None
+        if day is None:
             raise ParameterError(
                 "This vintage is not known.",
                 expected="published, latest, or a day such as 2017-12-31",
@@ -121,24 +139,62 @@ class Project:
                 where="the parameter as_of; the days of the two names are under [vintages] "
                 f"in {self.claims_file}",
                 do="use one of the names, or write the day as year-month-day",
-            ) from None
+            )
+        return day
+
+    def _declared(self) -> dict[str, dt.date]:
+        given = self.declarations().get("vintages")
+        entry = given if isinstance(given, dict) else {}
+        # A moment is a date too, for Python; here it would shift what was known on its day.
+        wrong = [name for name in VINTAGES if type(entry.get(name)) is not dt.date]
+        if wrong or entry["published"] > entry["latest"]:
+            name = wrong[0] if wrong else "latest"
+            raise ProjectError(
+                "The days of the vintages are not declared.",
+                expected="two days, published and latest, such as 2017-12-31, in that order",
+                found=f"{name} = {entry[name]}" if name in entry else f"no {name}",
+                where=self.place("vintages", name),
+                do="mend the entry",
+            )
+        return {name: entry[name] for name in VINTAGES}
+
+    def place(self, table: str, key: str = "", *, number: int = 0) -> str:
+        """Return where an entry of ``claims.toml`` stands, for an error.
+
+        Parameters
+        ----------
+        table, key, number
+            As for :func:`audit.documents.line_of`.
+        """
+        return _place(self.claims_file, table, key, number)
+
+    def place_of_choice(self, name: str, key: str = "") -> str:
+        """Return where a choice stands in ``choices.toml``, for an error."""
+        return _place(self.choices_file, name, key, 0)
 
 
-@lru_cache(maxsize=8)
-def _read_toml(path: Path, _modified: int) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+def _place(path: Path, table: str, key: str, number: int) -> str:
+    try:
+        line = line_of(text_of(content(path)), table, key, number=number)
+    except UnreadableError:
+        line = ""
+    return f"{path}, {line}, [{table}]" if line else f"{path}, [{table}]"
+
+
+# By text and not by date: two edits can fall into one tick of the file system's clock.
+_parsed = lru_cache(maxsize=8)(parse_toml)
 
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return _read_toml(path, path.stat().st_mtime_ns)
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return _parsed(text_of(content(path)))
+    except UnreadableError as error:
         raise ProjectError(
             "A file of declarations cannot be read.",
             expected="valid TOML in UTF-8",
-            found=str(error),
-            where=str(path),
-            do="mend the line that is named",
+            found=error.found,
+            where=error.within(str(path)),
+            do="mend what is named",
         ) from error
 
 
@@ -159,12 +215,12 @@ def find_project(start: Path | None = None) -> Project:
     Raises
     ------
     ProjectError
-        If neither the folder nor one above it is an audit.
+        If neither the folder nor one above it is an audit, or a part of it leads out of it.
     """
     begin = (start or Path(os.environ.get("AUDIT_PROJECT") or Path.cwd())).resolve()
     for folder in (begin, *begin.parents):
         if (folder / "data" / "claims.toml").is_file():
-            return Project(root=folder)
+            return _enclosed(folder)
     raise ProjectError(
         "This folder is not an audit.",
         expected="data/claims.toml here or in a folder above",
@@ -172,3 +228,17 @@ def find_project(start: Path | None = None) -> Project:
         where=str(begin),
         do="go to the folder of the audit, or name it in the environment variable AUDIT_PROJECT",
     )
+
+
+def _enclosed(root: Path) -> Project:
+    """Refuse an audit whose folders are links to others: it would write, and delete, there."""
+    for path in (*(root / name for name in FOLDERS), *root.glob("scratch/*")):
+        if path.is_symlink() and not path.resolve().is_relative_to(root):
+            raise ProjectError(
+                "A folder of the audit lies outside of it.",
+                expected="folders, or links to folders of the audit",
+                found=f"a symbolic link to {path.resolve()}",
+                where=str(path),
+                do="put a folder in the place of the link",
+            )
+    return Project(root=root)

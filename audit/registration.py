@@ -7,15 +7,18 @@ is checked by :mod:`audit.row_rules`. Both tell every failure with its file, lin
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit.errors import AuthenticationError, ProjectError, TableError
+from audit.documents import UnreadableError, content
+from audit.errors import AuthenticationError, TableError
 from audit.files import write_atomically
 from audit.project import Project
+from audit.registry import digest, package, unregistered
 from audit.row_rules import failures
-from audit.rows import Rows, parse
-from audit.sources import digest, package
+from audit.rows import Rows, parse, unreadable
+from audit.schemas import Schema, broken_schema, schema, tables
 
 if TYPE_CHECKING:
     from frictionless import Error
@@ -56,7 +59,7 @@ def register(project: Project) -> list[dict[str, Any]]:
     ProjectError
         If there is no list of tables, or the package cannot be written.
     """
-    found = faults(project)
+    found, contents = _read(project)
     if found:
         raise ExceptionGroup("the raw tables break their schemas", found)
     entries = [
@@ -64,14 +67,14 @@ def register(project: Project) -> list[dict[str, Any]]:
             "name": name,
             "type": "table",
             "path": f"{name}.csv",
-            "bytes": (project.raw / f"{name}.csv").stat().st_size,
-            "hash": digest(project.raw / f"{name}.csv"),
+            "bytes": len(contents[name]),
+            "hash": digest(contents[name]),
             "format": "csv",
             "mediatype": "text/csv",
             "encoding": "utf-8",
-            "schema": f"schemas/{schema}",
+            "schema": f"schemas/{file}",
         }
-        for name, schema in sorted(_tables(project).items())
+        for name, file in sorted(tables(project).items())
     ]
     descriptor = {"$schema": PROFILE, "name": "raw-tables", "resources": entries}
     content = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
@@ -98,19 +101,23 @@ def unauthentic(project: Project) -> list[AuthenticationError]:
         If the registry is missing or not JSON.
     """
     registered = {entry["path"]: entry["hash"] for entry in package(project)["resources"]}
-    present = {path.name: digest(path) for path in project.raw.glob("*.csv")}
+    present = {path.name: _found(path) for path in project.raw.glob("*.csv")}
     return [
-        AuthenticationError(
-            "A raw table is not the one that was registered.",
-            expected=registered.get(name, "a table that is registered"),
-            found=present.get(name, "no such file"),
-            where=f"data/raw/{name}",
-            do="restore the file (git checkout), or, if the change is meant and has a source, "
-            "run `audit register` and re-run the audit",
+        unregistered(
+            f"data/raw/{name}",
+            registered.get(name, "a table that is registered"),
+            present.get(name, "no such file"),
         )
         for name in sorted(registered.keys() | present.keys())
         if registered.get(name) != present.get(name)
     ]
+
+
+def _found(path: Path) -> str:
+    try:
+        return digest(content(path))
+    except UnreadableError as error:
+        return error.found
 
 
 def faults(project: Project) -> list[TableError]:
@@ -131,20 +138,34 @@ def faults(project: Project) -> list[TableError]:
     ProjectError
         If there is no list of tables.
     """
-    tables = _tables(project)
-    found = list(_unlisted(project, tables))
+    return _read(project)[0]
+
+
+def _read(project: Project) -> tuple[list[TableError], dict[str, bytes]]:
+    """Return every failure, and the content of every table that could be read."""
+    listed = tables(project)
+    found = list(_unlisted(project, listed))
+    contents: dict[str, bytes] = {}
     parsed: dict[str, Rows] = {}
-    for name, schema in sorted(tables.items()):
+    for name, file in sorted(listed.items()):
         try:
-            parsed[name] = parse(project.raw / f"{name}.csv", _schema(project, schema))
+            shape = _usable(project, file)
+            contents[name] = content(project.raw / f"{name}.csv")
+            parsed[name] = parse(name, contents[name], shape)
+        except UnreadableError as error:
+            found.append(unreadable(name, error))
         except TableError as error:
             found.append(error)
     found += [error for rows in parsed.values() for error in failures(rows)]
-    # Where a rule of ours and the schema refuse the same cell, ours says better what to do.
-    cells = {error.where for error in found}
-    found += [one for one in _against_schemas(project, parsed) if one.where not in cells]
+    # Where a rule of ours and the schema refuse the same cell or row, ours says better what to do.
+    places = {error.where for error in found}
+    found += [
+        error
+        for error in _against_schemas(project, parsed)
+        if places.isdisjoint({error.where, error.where.partition(", column ")[0]})
+    ]
     # A schema that is broken is told once, not for each table that has it.
-    return sorted({str(error): error for error in found}.values(), key=_place)
+    return sorted({str(error): error for error in found}.values(), key=_place), contents
 
 
 def _place(error: TableError) -> tuple[str, int]:
@@ -152,24 +173,9 @@ def _place(error: TableError) -> tuple[str, int]:
     return table, int(rest.partition(",")[0] or 0)
 
 
-def _tables(project: Project) -> dict[str, str]:
-    where = project.raw / "schemas" / "tables.json"
-    try:
-        tables: dict[str, str] = json.loads(where.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ProjectError(
-            "The list of raw tables cannot be read.",
-            expected="JSON that names the schema of each table",
-            found=getattr(error, "strerror", "") or str(error),
-            where="data/raw/schemas/tables.json",
-            do="list each table with the file of its schema",
-        ) from error
-    return tables
-
-
-def _unlisted(project: Project, tables: dict[str, str]) -> Iterator[TableError]:
+def _unlisted(project: Project, listed: dict[str, str]) -> Iterator[TableError]:
     for path in sorted(project.raw.glob("*.csv")):
-        if path.stem not in tables:
+        if path.stem not in listed:
             yield TableError(
                 "A raw table has no schema.",
                 expected=f'"{path.stem}" in data/raw/schemas/tables.json',
@@ -179,30 +185,20 @@ def _unlisted(project: Project, tables: dict[str, str]) -> Iterator[TableError]:
             )
 
 
-def _schema(project: Project, name: str) -> dict[str, Any]:
+def _usable(project: Project, name: str) -> Schema:
     # Registration is the only place that needs frictionless; no notebook should wait for it.
-    from frictionless import FrictionlessException, Schema  # noqa: PLC0415
+    from frictionless import FrictionlessException  # noqa: PLC0415
+    from frictionless import Schema as TableSchema  # noqa: PLC0415 - as above
 
+    made = schema(project, name)
     try:
-        schema: dict[str, Any] = json.loads(
-            (project.raw / "schemas" / name).read_text(encoding="utf-8")
-        )
-        Schema.from_descriptor(schema)
-        for field in schema["fields"]:
-            re.compile(field.get("constraints", {}).get("pattern", ""))
+        TableSchema.from_descriptor(dict(made.descriptor))
     except FrictionlessException as error:
-        fault = error.error.note
-    except (OSError, ValueError, KeyError, TypeError, re.error) as error:
-        fault = getattr(error, "strerror", "") or f"{type(error).__name__}: {error}"
-    else:
-        return schema
-    raise TableError(
-        "A schema cannot be read.",
-        expected="a Table Schema (Data Package v2) in JSON, with fields",
-        found=fault,
-        where=f"data/raw/schemas/{name}",
-        do="mend the schema, or its name in data/raw/schemas/tables.json",
-    )
+        raise broken_schema(name, error.error.note) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        # What the reference implementation itself stumbles over.
+        raise broken_schema(name, f"{type(error).__name__}: {error}") from error
+    return made
 
 
 def _against_schemas(project: Project, parsed: dict[str, Rows]) -> list[TableError]:
@@ -229,17 +225,16 @@ def _against_schemas(project: Project, parsed: dict[str, Rows]) -> list[TableErr
     return [_told(parsed[task.name], error) for task in report.tasks for error in task.errors]
 
 
-def _resolvable(schema: Mapping[str, Any], parsed: dict[str, Rows]) -> dict[str, Any]:
+def _resolvable(shape: Schema, parsed: dict[str, Rows]) -> dict[str, Any]:
     """Leave out keys into tables that cannot be read: that is told already."""
-    keys = [key for key in schema.get("foreignKeys", ()) if key["reference"]["resource"] in parsed]
-    return {**schema, "foreignKeys": keys}
+    keys = shape.descriptor.get("foreignKeys", ())
+    there = [key for key in keys if key["reference"]["resource"] in parsed]
+    return {**shape.descriptor, "foreignKeys": there}
 
 
 WHAT = {
     "type-error": "A cell is not of the type of its column.",
     "constraint-error": "A cell breaks a rule of its column.",
-    "unique-error": "A cell repeats what must be unique.",
-    "primary-key": "Two rows have the same key.",
     "foreign-key": "A cell names an entry that does not exist.",
 }
 
@@ -271,7 +266,7 @@ def _told(rows: Rows, error: "Error") -> TableError:
 
 
 def _expected(rows: Rows, error: "Error", column: str) -> str:
-    field = rows.fields.get(column, {})
+    field = rows.schema.fields.get(column, {})
     constraint = re.match(r'constraint "(\w+)"', error.note)
     if error.type == "type-error":
         return f"a value of the type {field.get('type', 'any')}"

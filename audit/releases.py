@@ -4,8 +4,6 @@ A release keeps a table of its verdicts with the rows behind each, under ``data/
 written once and never again; so what a version changed can be told from the repository alone.
 """
 
-import csv
-import io
 import itertools
 import re
 from collections.abc import Iterator, Mapping
@@ -13,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from audit.derived import csv_text
+from audit.delimited import by_column, written
+from audit.documents import UnreadableError, content, text_of
 from audit.errors import ParameterError, ProjectError
 from audit.files import write_atomically
 from audit.findings import Findings, findings, named
@@ -178,7 +177,7 @@ def keep(project: Project, version: str) -> Path:
             do="choose the next version; what was released is never written again",
         )
     path = _folder(project) / f"{version}.csv"
-    write_atomically(path, csv_text(COLUMNS, _lines(findings(project))))
+    write_atomically(path, written(COLUMNS, _lines(findings(project))))
     return path
 
 
@@ -202,12 +201,22 @@ def _lines(found: Findings) -> Iterator[list[str]]:
 
 def kept_now(found: Findings) -> dict[Key, Kept]:
     """Return the verdicts of all reports, as a release would keep them."""
-    return _kept(csv_text(COLUMNS, _lines(found)), "the reports")
+    return _kept(written(COLUMNS, _lines(found)), "the reports")
 
 
 def _kept_by(project: Project, version: str) -> dict[Key, Kept]:
     path = _folder(project) / f"{version}.csv"
-    return _kept(path.read_text(encoding="utf-8"), f"data/releases/{path.name}")
+    where = f"data/releases/{path.name}"
+    try:
+        return _kept(text_of(content(path)), where)
+    except UnreadableError as error:
+        raise ProjectError(
+            "A release cannot be read.",
+            expected="comma-separated text in UTF-8",
+            found=error.found,
+            where=error.within(where),
+            do="restore the file (git checkout): a release is never edited",
+        ) from error
 
 
 def _kept(text: str, where: str) -> dict[Key, Kept]:
@@ -219,9 +228,9 @@ def _kept(text: str, where: str) -> dict[Key, Kept]:
                 range=row["range"],
                 rows=frozenset(row["rows"].split()),
             )
-            for row in csv.DictReader(io.StringIO(text, newline=""))
+            for row in by_column(text)
         }
-    except (KeyError, AttributeError) as error:
+    except (KeyError, UnreadableError) as error:
         raise ProjectError(
             "A release cannot be read.",
             expected="the columns " + ", ".join(COLUMNS),

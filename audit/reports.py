@@ -1,13 +1,14 @@
 """Reports: notebooks, executed where something that goes in has changed."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audit.documents import UnreadableError, content, text_of
 from audit.errors import AuditError, NotebookError, ProjectError
 from audit.execution import Job, Outcome, execute_all, is_sealed, prepare, unrun
+from audit.execution.notebooks import parse
 from audit.files import make_folder, private_folder, write_atomically
 from audit.plans import Report
 from audit.project import Project
@@ -56,20 +57,18 @@ def read(path: Path) -> dict[str, Any]:
     ProjectError
         If it is not one that `audit run` wrote.
     """
-    notebook: dict[str, Any] = {}
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        fault = "" if isinstance(notebook["metadata"]["audit"], dict) else "no stamp"
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        fault = getattr(error, "strerror", "") or f"{type(error).__name__}: {error}"
-    if fault:
+        notebook = parse(text_of(content(path)))
+        if not isinstance(notebook.get("metadata", {}).get("audit"), dict):
+            raise UnreadableError("no stamp", "metadata.audit")  # noqa: TRY301 - told like the others
+    except UnreadableError as error:
         raise ProjectError(
             "A report cannot be read.",
             expected="a notebook that `audit run` has executed",
-            found=fault,
-            where=str(path),
+            found=error.found,
+            where=error.within(str(path)),
             do="run `audit run`",
-        )
+        ) from error
     return notebook
 
 
@@ -95,14 +94,16 @@ def stamps(report: Report, shared: Mapping[str, str]) -> tuple[dict[str, Any], d
     """
     where = f"notebooks/{report.notebook.name}"
     try:
-        text = report.notebook.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = text_of(content(report.notebook))
+    except UnreadableError as error:
         raise NotebookError(
-            "A claim has no notebook.",
-            expected="one notebook for each claim, of the same name",
-            found=getattr(error, "strerror", "") or str(error),
-            where=where,
-            do="write the notebook, or take the claim out of claims.toml",
+            "A notebook cannot be read."
+            if report.notebook.exists()
+            else "A claim has no notebook.",
+            expected="one notebook for each claim, of the same name, in UTF-8",
+            found=error.found,
+            where=error.within(where),
+            do="write or restore the notebook, or take the claim out of claims.toml",
         ) from error
     prepared = prepare(text, where)
     parts = inputs(shared, prepared, report.parameters)

@@ -1,17 +1,16 @@
 """The rows of a raw table as text, read strictly, with their line numbers."""
 
-import csv
-import io
-from collections.abc import Mapping
+import hashlib
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
+import pandas as pd
+
+from audit.delimited import parse_rows
+from audit.documents import UnreadableError, place_in, text_of
 from audit.errors import TableError
+from audit.schemas import Schema
 
-__all__ = ["Rows", "parse"]
-
-BOM = b"\xef\xbb\xbf"
+__all__ = ["Rows", "parse", "row_ids", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +21,7 @@ class Rows:
     ----------
     table : str
         Its name.
-    schema : mapping
+    schema : Schema
         Its Table Schema.
     cells : list of dict
         Column → text, one dictionary per row.
@@ -31,14 +30,9 @@ class Rows:
     """
 
     table: str
-    schema: Mapping[str, Any]
+    schema: Schema
     cells: list[dict[str, str]]
     lines: list[int]
-
-    @property
-    def fields(self) -> dict[str, dict[str, Any]]:
-        """The schema's fields, by name."""
-        return {field["name"]: field for field in self.schema["fields"]}
 
     def place(self, row: int, column: str = "") -> str:
         """Return where a cell is, for an error."""
@@ -46,14 +40,16 @@ class Rows:
         return f"{where}, column {column}" if column else where
 
 
-def parse(path: Path, schema: Mapping[str, Any]) -> Rows:
+def parse(table: str, data: bytes, schema: Schema) -> Rows:
     """Read a raw table, strictly.
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file.
-    schema : mapping
+    table : str
+        Its name.
+    data : bytes
+        Its file.
+    schema : Schema
         Its Table Schema; the header must name its fields, in their order.
 
     Returns
@@ -64,22 +60,24 @@ def parse(path: Path, schema: Mapping[str, Any]) -> Rows:
     Raises
     ------
     TableError
-        If the file is missing, is not UTF-8 without a byte order mark and with line feeds only, or
-        has another shape than its header.
+        If it is not UTF-8 without a byte order mark and with line feeds only, or has another shape
+        than its header.
     """
-    text = _text(path)
-    records, lines = _records(text)
-    expected = [field["name"] for field in schema["fields"]]
+    try:
+        records, lines = parse_rows(_text(data))
+    except UnreadableError as error:
+        raise unreadable(table, error) from error
+    expected = list(schema.fields)
     if not records or records[0] != expected:
         raise TableError(
             "The header is not that of the schema.",
             expected=",".join(expected),
             found=",".join(records[0]) if records else "an empty file",
-            where=f"data/raw/{path.name}, line 1",
+            where=f"data/raw/{table}.csv, line 1",
             do="name the columns as in the schema, in its order",
         )
     odd = [
-        f"{len(record)} in line {line}"
+        (line, len(record))
         for record, line in zip(records, lines, strict=True)
         if len(record) != len(expected)
     ]
@@ -87,50 +85,52 @@ def parse(path: Path, schema: Mapping[str, Any]) -> Rows:
         raise TableError(
             "A row has too many or too few cells.",
             expected=f"{len(expected)} cells in each row",
-            found=", ".join(odd),
-            where=f"data/raw/{path.name}, line {odd[0].rpartition(' ')[2]}",
+            found=", ".join(f"{length} in line {line}" for line, length in odd),
+            where=f"data/raw/{table}.csv, line {odd[0][0]}",
             do='put a cell that holds a comma into quotation marks ("), and take out blank lines',
         )
     cells = [dict(zip(expected, record, strict=True)) for record in records[1:]]
-    return Rows(table=path.stem, schema=schema, cells=cells, lines=lines[1:])
+    return Rows(table=table, schema=schema, cells=cells, lines=lines[1:])
 
 
-def _text(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-        text = content.decode("utf-8")
-        crs = content.count(b"\r")
-        found = {
-            "a byte order mark": content.startswith(BOM),
-            f"{crs} carriage returns": crs > 0,
-            "no line feed at the end": bool(content) and not content.endswith(b"\n"),
-        }
-        fault = next((name for name, holds in found.items() if holds), "")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        fault = f"the byte 0x{error.object[error.start]:02x} in line {line}"
-        text = ""
-    except OSError as error:
-        fault = error.strerror or str(error)
-        text = ""
-    if fault:
-        raise TableError(
-            "A raw table cannot be read.",
-            expected="text in UTF-8, without a byte order mark, each line ended by a line feed",
-            found=fault,
-            where=f"data/raw/{path.name}",
-            do="save the file so, and never in a spreadsheet's own format",
-        )
+def unreadable(table: str, error: UnreadableError) -> TableError:
+    """Return the error for a raw table whose file is no text of comma-separated cells."""
+    return TableError(
+        "A raw table cannot be read.",
+        expected="text in UTF-8, without a byte order mark, each line ended by a line feed",
+        found=error.found,
+        where=error.within(f"data/raw/{table}.csv"),
+        do="save the file so, and never in a spreadsheet's own format",
+    )
+
+
+def _text(data: bytes) -> str:
+    text = text_of(data)
+    if "\r" in text:
+        raise UnreadableError("a carriage return", place_in(text, text.index("\r")))
+    if text and not text.endswith("\n"):
+        raise UnreadableError("no line feed at the end", place_in(text, len(text)))
     return text
 
 
-def _records(text: str) -> tuple[list[list[str]], list[int]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=False)
-    records: list[list[str]] = []
-    lines: list[int] = []
-    ended = 0
-    for record in reader:
-        records.append(record)
-        lines.append(ended + 1)
-        ended = reader.line_num
-    return records, lines
+def row_ids(table: str, frame: pd.DataFrame) -> list[str]:
+    """Return an id for each row, made from its content.
+
+    The notes are left out, so that a remark can be added without a new id; a changed figure, day
+    or source is another observation and gets another id.
+
+    Parameters
+    ----------
+    table : str
+        The table's name, the first part of the id.
+    frame : pandas.DataFrame
+        The rows as text.
+
+    Returns
+    -------
+    list of str
+        ``<table>/<8 hexadecimal digits>``.
+    """
+    identity = frame[[column for column in frame.columns if column not in {"id", "notes"}]]
+    keys = ("\x1f".join(row) for row in identity.itertuples(index=False, name=None))
+    return [f"{table}/{hashlib.sha256(key.encode()).hexdigest()[:8]}" for key in keys]

@@ -1,28 +1,26 @@
 """Authenticated reading of raw tables, as they were known on a day, with their lineage."""
 
 import calendar
-import hashlib
-import io
-import json
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from pandas.api.typing import NaTType
 
-from audit.errors import AuthenticationError, ParameterError, ProjectError
+from audit.documents import UnreadableError, content
+from audit.errors import ParameterError, TableError
 from audit.project import Project, find_project
+from audit.registry import digest, package, unregistered
+from audit.row_rules import failures
+from audit.rows import parse, row_ids
+from audit.schemas import Schema, schema
 
 __all__ = [
     "OBSERVATION_COLUMNS",
-    "digest",
     "observations",
-    "package",
     "raw_table",
     "records",
-    "row_ids",
     "sources",
 ]
 
@@ -40,40 +38,6 @@ OBSERVATION_COLUMNS = (
     "locator",
     "notes",
 )
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, as ``sha256:`` and 64 hexadecimal digits."""
-    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def package(project: Project | None = None) -> dict[str, Any]:
-    """Read the registry of raw tables, ``datapackage.json``.
-
-    Returns
-    -------
-    dict
-        The Data Package descriptor (Data Package v2).
-
-    Raises
-    ------
-    ProjectError
-        If it is missing or not JSON.
-    """
-    where = (project or find_project()).raw / "datapackage.json"
-    try:
-        descriptor: dict[str, Any] = json.loads(where.read_text(encoding="utf-8"))
-        for entry in descriptor["resources"]:
-            entry["name"], entry["path"], entry["hash"]
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise ProjectError(
-            "The registry of raw tables cannot be read.",
-            expected="a Data Package in JSON, with name, path and hash of each table",
-            found=f"no {error}" if isinstance(error, KeyError) else str(error),
-            where=str(where),
-            do="run `audit register`",
-        ) from error
-    return descriptor
 
 
 def raw_table(name: str, project: Project | None = None) -> pd.DataFrame:
@@ -98,6 +62,8 @@ def raw_table(name: str, project: Project | None = None) -> pd.DataFrame:
         If no such table is registered.
     AuthenticationError
         If the file is missing or its bytes are not those that were registered.
+    TableError
+        If it was registered by hand, and breaks a rule.
     """
     audit = project or find_project()
     resources = {entry["name"]: entry for entry in package(audit)["resources"]}
@@ -111,55 +77,61 @@ def raw_table(name: str, project: Project | None = None) -> pd.DataFrame:
         )
     entry = resources[name]
     path = audit.raw / entry["path"]
-    found = digest(path) if path.is_file() else "no such file"
-    if found != entry["hash"]:
-        raise AuthenticationError(
-            "A raw table is not the one that was registered.",
-            expected=entry["hash"],
-            found=found,
-            where=str(path),
-            do="restore the file (git checkout), or, if the change is meant and has a source, "
-            "run `audit register` and re-run the audit",
-        )
+    try:
+        data = content(path)
+    except UnreadableError as error:
+        raise unregistered(str(path), entry["hash"], error.found) from error
+    if digest(data) != entry["hash"]:
+        raise unregistered(str(path), entry["hash"], digest(data))
     # A copy, so that nobody who changes a table changes what the next one reads.
-    return _read(path, found).copy()
+    return _read(name, data, schema(audit, Path(entry["schema"]).name)).copy()
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path, _digest: str) -> pd.DataFrame:
-    frame = pd.read_csv(
-        io.BytesIO(path.read_bytes()), dtype=str, keep_default_na=False, encoding="utf-8"
-    )
-    frame.insert(0, "id", row_ids(path.stem, frame))
+def _read(name: str, data: bytes, shape: Schema) -> pd.DataFrame:
+    rows = parse(name, data, shape)
+    broken = failures(rows)
+    if broken:
+        raise broken[0]
+    frame = pd.DataFrame(rows.cells, columns=list(shape.fields), dtype=str)
+    frame.insert(0, "id", row_ids(name, frame))
     return frame
 
 
-def row_ids(table: str, frame: pd.DataFrame) -> list[str]:
-    """Return an id for each row, made from its content.
-
-    The notes are left out, so that a remark can be added without a new id; a changed figure, day
-    or source is another observation and gets another id.
-
-    Parameters
-    ----------
-    table : str
-        The table's name, the first part of the id.
-    frame : pandas.DataFrame
-        The rows as text.
-
-    Returns
-    -------
-    list of str
-        ``<table>/<8 hexadecimal digits>``.
-    """
-    identity = frame[[column for column in frame.columns if column not in {"id", "notes"}]]
-    keys = ("\x1f".join(row) for row in identity.itertuples(index=False, name=None))
-    return [f"{table}/{hashlib.sha256(key.encode()).hexdigest()[:8]}" for key in keys]
-
-
 def sources(project: Project | None = None) -> pd.DataFrame:
-    """Return the table of sources, indexed by ``source_id``."""
-    return raw_table("sources", project).set_index("source_id")
+    """Return the table of sources, indexed by ``source_id``.
+
+    Raises
+    ------
+    ParameterError
+        If it has no such column, or none for the day of publication.
+    TableError
+        If two of them have one id.
+    """
+    frame = raw_table("sources", project)
+    _need(frame, "sources", ("source_id", "published"))
+    twice = frame.loc[frame["source_id"].duplicated(), "source_id"]
+    if len(twice):
+        raise TableError(
+            "Two sources have one id.",
+            expected="an id of its own for each",
+            found=twice.iloc[0],
+            where="data/raw/sources.csv, column source_id",
+            do="give one another id",
+        )
+    return frame.set_index("source_id")
+
+
+def _need(frame: pd.DataFrame, table: str, columns: Iterable[str]) -> None:
+    missing = [column for column in columns if column not in frame]
+    if missing:
+        raise ParameterError(
+            "A raw table lacks a column that is asked for.",
+            expected=", ".join(columns),
+            found=f"no {', '.join(missing)}",
+            where=f"data/raw/{table}.csv, line 1",
+            do="read it with raw_table, or name a table that has these columns",
+        )
 
 
 def _last_day(partial: str) -> pd.Timestamp | NaTType:
@@ -204,10 +176,27 @@ def records(
     pandas.DataFrame
         The rows known by that day, as text, with ``id`` first and ``known_on`` (Timestamp) last.
         The attribute ``undated`` in ``.attrs`` counts the rows left out for want of any date.
+
+    Raises
+    ------
+    ParameterError
+        If the rows of this table have no source.
+    TableError
+        If a row names a source that does not exist.
     """
     audit = project or find_project()
     frame = raw_table(table, audit)
+    _need(frame, table, ("source_id",))
     published = sources(audit)["published"]
+    unknown = frame.loc[~frame["source_id"].isin(published.index), "source_id"]
+    if len(unknown):
+        raise TableError(
+            "A row names a source that does not exist.",
+            expected="a source_id of data/raw/sources.csv",
+            found=repr(unknown.iloc[0]),
+            where=f"data/raw/{table}.csv, column source_id",
+            do="add the source, or correct its id, and run `audit register`",
+        )
     stated = frame["as_of"] if "as_of" in frame else pd.Series("", index=frame.index)
     fallback = frame["source_id"].map(published).fillna("")
     frame["known_on"] = pd.to_datetime(stated.where(stated != "", fallback).map(_last_day))
@@ -253,9 +242,10 @@ def observations(
     Raises
     ------
     ParameterError
-        If a series does not occur in the table at all.
+        If a series does not occur in the table at all, or the table holds no observations.
     """
     frame = records(table, as_of=as_of, project=project)
+    _need(frame, table, OBSERVATION_COLUMNS)
     wanted = {series} if isinstance(series, str) else set(series)
     if wanted:
         every = set(raw_table(table, project)["series"])

@@ -206,7 +206,7 @@ def test_claims_that_cannot_be_read_are_the_one_problem(sound: Project) -> None:
     """Nothing else can be asked without them."""
     sound.claims_file.write_text("[claims")
 
-    assert [str(sound.claims_file)] == [where for _, where in found(sound)]
+    assert [f"{sound.claims_file}, end of document"] == [where for _, where in found(sound)]
 
 
 def test_an_altered_report_that_is_harvested_again_is_still_told(sound: Project) -> None:

@@ -4,7 +4,8 @@ import itertools
 
 import pytest
 
-from audit.choices import KINDS, axes, choice, choices_table
+from audit.choices import KINDS, choice, choices_table
+from audit.declared import axes
 from audit.errors import ParameterError
 from audit.project import Project
 
@@ -109,12 +110,12 @@ def test_a_choice_that_is_not_declared_is_told(small_project: Project) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ('[a]\nquestion = "?"\nlevels = [{label = "x", reason = "r"}]', "no 'kind'"),
-        ('[a]\nkind = "E"\nquestion = "?"', "no 'levels'"),
-        ('[a]\nkind = "E"\nquestion = "?"\nlevels = [{label = "x"}]', "no 'reason'"),
-        ('[a]\nkind = "E"\nquestion = "?"\nlevels = ["x"]', "no string"),
-        ('[a]\nkind = "E"\nquestion = "?"\nlevels = []', "no level"),
-        (TWICE, "x, x"),
+        ('[a]\nquestion = "?"\nlevels = [{label = "x", reason = "r"}]', "no kind"),
+        ('[a]\nkind = "E"\nquestion = "?"', "no levels"),
+        ('[a]\nkind = "E"\nquestion = "?"\nlevels = [{label = "x"}]', "no reason in level 1"),
+        ('[a]\nkind = "E"\nquestion = "?"\nlevels = ["x"]', "'x' in level 1"),
+        ('[a]\nkind = "E"\nquestion = "?"\nlevels = []', "levels = []"),
+        (TWICE, "the label 'x' again"),
     ],
 )
 def test_a_broken_declaration_is_told(text: str, found: str, small_project: Project) -> None:

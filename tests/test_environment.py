@@ -1,7 +1,11 @@
 """The descriptions of the environment for pip, conda and packagers describe one environment."""
 
+import hashlib
 import re
+import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +153,56 @@ def test_build_backend_is_the_locked_one() -> None:
 def test_every_locked_package_has_hashes(name: str) -> None:
     """No entry of a lock can be satisfied by a file that nobody vouched for."""
     assert [] == [entry for entry in lock_entries(name) if not HASH.search(entry)]
+
+
+def test_the_lock_pins_one_version_of_each_and_names_no_other_origin() -> None:
+    """An entry is a version and its hashes, of one kind: no address, no folder, no option."""
+    strange = [
+        entry
+        for entry in lock_entries()
+        if not re.fullmatch(
+            r"[a-z0-9-]+==[^\s;]+(?: ; [^\\]+?)?\s+(?:--hash=sha256:[0-9a-f]{64}\s*)+", entry
+        )
+    ]
+    assert [] == strange
+
+
+def install_options() -> list[str]:
+    """Options with which the Makefile installs the lock."""
+    command = read("Makefile").replace("\\\n", " ")
+    [line] = [line for line in command.splitlines() if "-r requirements.lock" in line]
+    options = line.partition("pip install")[2].replace("-r requirements.lock", "")
+    return [option for option in options.split() if option != "--quiet"]
+
+
+def test_another_file_than_the_locked_one_is_not_installed(tmp_path: Path) -> None:
+    """With the Makefile's own options, a wheel whose bytes are not the locked ones is refused."""
+    wheel = tmp_path / "made_up-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("made_up.py", "")
+        for name, text in {
+            "METADATA": "Metadata-Version: 2.1\nName: made-up\nVersion: 1.0\n",
+            "WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+            "RECORD": "",
+        }.items():
+            archive.writestr(f"made_up-1.0.dist-info/{name}", text)
+    right = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    codes = {}
+    for given in (right, "0" * 64, ""):
+        lock = tmp_path / "lock.txt"
+        lock.write_text("made-up==1.0" + (f" --hash=sha256:{given}" if given else "") + "\n")
+        command = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-index"]
+        command += ["--find-links", str(tmp_path), *install_options(), "-r", str(lock)]
+        codes[given] = subprocess.run(command, capture_output=True, check=False).returncode
+    assert {right: 0, "0" * 64: 1, "": 1} == codes
+
+
+def test_known_faults_are_looked_up_apart_from_the_tests() -> None:
+    """The lock is audited in a job of its own, which installs nothing of it, at every change."""
+    workflow = yaml.safe_load(read(".github/workflows/audit.yml"))
+    commands = [step.get("run", "") for step in workflow["jobs"]["dependencies"]["steps"]]
+    assert any("pip_audit --require-hashes --disable-pip" in command for command in commands)
+    assert "needs" not in workflow["jobs"]["dependencies"]
 
 
 @pytest.mark.parametrize("name", ENVIRONMENT_FILES)

@@ -19,10 +19,14 @@ TEXTS = sorted(
 )
 
 LAYERS: dict[int, set[str]] = {
-    0: {"errors", "project", "numbers", "display", "files", "locking"},
+    0: {
+        "errors", "documents", "delimited", "entries", "project", "numbers", "display", "files",
+        "locking",
+    },
     1: {
-        "sources", "rows", "row_rules", "registration",
-        "intervals", "choices", "lineage", "arrays", "estimates", "values", "assembly",
+        "schemas", "registry", "sources", "rows", "row_rules", "registration",
+        "intervals", "choices", "declared", "lineage", "arrays",
+        "estimates", "values", "assembly",
     },
     2: {
         "tokens", "grains", "number_words", "quantities", "numerals", "hedges", "regions",

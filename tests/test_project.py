@@ -54,16 +54,31 @@ def test_another_vintage_is_refused(as_of: str, small_project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"[article\n", b"\xff\xfe", b'a = "1"\na = "2"\n'], ids=["open", "bytes", "twice"]
+    ("content", "place"),
+    [
+        (b"[article\n", "line 1, column 9"),
+        (b"a = 1\n\xff\xfe", "line 2, column 1"),
+        (b'a = "1"\na = "2"\n', "line 2, column 8"),
+        (b"\xef\xbb\xbfa = 1\n", "line 1, column 1"),
+        (b"a = [\n", "end of document"),
+        (b"a = 2017-02-30\n", "line 1, column 5"),
+        (b"a = 1\nb = 1e400\n", "line 2, column 5"),
+        (b"a = " + b"1" * 5000, "line 1, column 5"),
+        (b"a = " + b"[" * 5000, ""),
+    ],
+    ids=["open", "bytes", "twice", "mark", "end", "day", "large", "digits", "nested"],
 )
-def test_a_broken_file_of_claims_is_told(content: bytes, small_project: Project) -> None:
-    """No reader's traceback reaches the user."""
+def test_a_broken_file_of_claims_is_told(
+    content: bytes, place: str, small_project: Project
+) -> None:
+    """No reader's traceback reaches the user, and the place is named."""
     small_project.claims_file.write_bytes(content)
 
     with pytest.raises(ProjectError) as caught:
         small_project.declarations()
 
-    assert str(small_project.claims_file) == caught.value.where
+    expected = f"{small_project.claims_file}, {place}".removesuffix(", ")
+    assert expected == caught.value.where
 
 
 def test_a_missing_file_of_claims_is_told(small_project: Project) -> None:

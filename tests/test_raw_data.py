@@ -21,7 +21,8 @@ from audit.methods.totals import total_between
 from audit.numerals import numeral
 from audit.project import Project
 from audit.registration import faults, unauthentic
-from audit.sources import observations, package, raw_table
+from audit.registry import package
+from audit.sources import observations, raw_table
 
 ROOT = Path(__file__).resolve().parents[1]
 AUDIT = Project(root=ROOT)

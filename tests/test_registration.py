@@ -123,7 +123,7 @@ def test_a_table_that_is_listed_must_be_there(small_project: Project) -> None:
 @pytest.mark.parametrize(
     ("schema", "found"),
     [
-        ("{", "JSONDecodeError"),
+        ("{", "Expecting property name enclosed in double quotes"),
         ('{"fields": [{"name": "series", "type": "wish"}]}', 'field type "wish" is not supported'),
         (
             '{"fields": [{"name": "a", "type": "string", "constraints": {"pattern": "("}}]}',
@@ -139,7 +139,7 @@ def test_a_broken_schema_is_told_in_our_form(
 
     [error] = faults(small_project)
 
-    assert "data/raw/schemas/observations.json" == error.where
+    assert "data/raw/schemas/observations.json" == error.where.partition(",")[0]
     assert found in error.found
 
 
@@ -147,7 +147,9 @@ def test_sources_that_cannot_be_read_do_not_hide_the_rest(small_project: Project
     """Keys into a broken table are not told as broken keys."""
     (small_project.raw / "sources.csv").write_bytes(b"\xff\n")
 
-    assert ["data/raw/sources.csv"] == [error.where for error in faults(small_project)]
+    assert ["data/raw/sources.csv, line 1, column 1"] == [
+        error.where for error in faults(small_project)
+    ]
 
 
 def test_without_a_list_of_tables_nothing_can_be_registered(small_project: Project) -> None:

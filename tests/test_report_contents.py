@@ -20,16 +20,18 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from audit.choices import Choice, Level, axes
+from audit.choices import Choice, Level
 from audit.claims import claims
+from audit.declared import axes
 from audit.display import MIME, MONTHS
 from audit.estimates import Estimate
 from audit.figures import against_readings, shares_by_option
 from audit.harvest import MARKS, readme_table
 from audit.multiverse import Multiverse, cross
 from audit.project import VINTAGES, Project
+from audit.registry import package
 from audit.rules import THRESHOLDS
-from audit.sources import package, raw_table, records
+from audit.sources import raw_table, records
 from audit.verdicts import Verdict, judge
 
 ROOT = Path(__file__).resolve().parents[1]

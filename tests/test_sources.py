@@ -8,13 +8,13 @@ import pytest
 from audit.errors import AuthenticationError, ParameterError, ProjectError
 from audit.project import Project
 from audit.registration import register
+from audit.registry import package
+from audit.rows import row_ids
 from audit.sources import (
     OBSERVATION_COLUMNS,
     observations,
-    package,
     raw_table,
     records,
-    row_ids,
     sources,
 )
 
@@ -45,7 +45,7 @@ def test_a_missing_table_is_refused(small_project: Project) -> None:
     """A registered table without its file is an error, not an empty table."""
     (small_project.raw / "stock.csv").unlink()
 
-    with pytest.raises(AuthenticationError, match="no such file"):
+    with pytest.raises(AuthenticationError, match="No such file"):
         raw_table("stock", small_project)
 
 

@@ -1,23 +1,22 @@
 """What the bundle holds: the files of an audit that a reader gets, with what describes them."""
 
-import csv
 import hashlib
-import io
-import json
 import mimetypes
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from audit.claims import article
+from audit.delimited import parse_rows
 from audit.derived_schemas import derived_schema
 from audit.project import Project
 from audit.publish.claim_review import AUTHOR, LICENSE
 from audit.registration import PROFILE
-from audit.sources import package
+from audit.registry import package
+from audit.schemas import schema
 
 __all__ = ["DESCRIPTOR", "SOFTWARE", "Part", "data_package", "parts", "software_version"]
 
@@ -175,12 +174,11 @@ def _resource(project: Project, one: Part, raw: Mapping[str, Mapping[str, Any]])
 
 
 def _header(content: bytes) -> list[str]:
-    return next(csv.reader(io.StringIO(content.decode("utf-8"), newline="")), [])
+    return next(iter(parse_rows(content.decode("utf-8"))[0]), [])
 
 
 def _numbers(project: Project, raw: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:
     entry = raw.get("data/raw/article_numbers.csv")
     if entry is None:
         return None
-    schema: dict[str, Any] = json.loads((project.raw / entry["schema"]).read_text(encoding="utf-8"))
-    return schema
+    return dict(schema(project, Path(entry["schema"]).name).descriptor)

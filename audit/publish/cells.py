@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from audit.display import count
+from audit.findings import readable
 from audit.publish.contents import Content
 from audit.publish.markup import Element, element, markup, read
 from audit.publish.pictures import PICTURE, Picture, picture
@@ -58,7 +59,17 @@ def blocks(content: Content) -> tuple[tuple[Block, ...], Mapping[str, str]]:
         In the notebook's order; results come before the code that led to them.
     mapping of str to str
         The places of its sections → their headings.
+
+    Raises
+    ------
+    ProjectError
+        If an output has another form than `audit run` gives it.
     """
+    with readable(f"reports/{content.vintage}/{content.claim}.ipynb"):
+        return _blocks(content)
+
+
+def _blocks(content: Content) -> tuple[tuple[Block, ...], Mapping[str, str]]:
     taken: dict[str, str] = {}
     made: list[Block] = []
     pending: list[str] = []

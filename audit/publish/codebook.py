@@ -5,7 +5,6 @@ Each kind of fact has one home. What a table holds and where its traps are stand
 table itself. This page puts them together and adds nothing.
 """
 
-import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from audit.claims import article
+from audit.derived import derived_rows
 from audit.derived_schemas import derived_schema
 from audit.display import Cell, Number, Table, count
 from audit.errors import ProjectError
@@ -23,7 +23,8 @@ from audit.publish.cells import tables_folded
 from audit.publish.markup import Element, markup, read
 from audit.publish.prose import prose
 from audit.publish.rendering import render
-from audit.sources import package, raw_table
+from audit.registry import package
+from audit.sources import raw_table
 
 __all__ = ["Described", "codebook", "described"]
 
@@ -273,8 +274,7 @@ def _derived(project: Project) -> Iterator[tuple[str, Markup]]:
     universes = sorted(project.derived.glob("multiverses/*/*.csv"))[:1]
     for path in [*tables, *universes]:
         where = path.relative_to(project.root).as_posix()
-        with path.open(encoding="utf-8", newline="") as stream:
-            header = next(csv.reader(stream), [])
+        header = list(next(iter(derived_rows(path)), {}))
         schema = derived_schema(where, header, given)
         if path in universes:
             where = "data/derived/multiverses/<vintage>/<claim>.csv"

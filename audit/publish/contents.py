@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.display import Number
-from audit.errors import ParameterError, ProjectError
-from audit.findings import Finding, envelope_of, finding_in, named, value_of
+from audit.errors import ParameterError
+from audit.findings import Finding, envelope_of, finding_in, named, readable, value_of
 from audit.plans import plan
 from audit.project import VINTAGES, Project
 from audit.publish.symbols import MEANINGS
@@ -138,7 +138,7 @@ def content(project: Project, vintage: str, claim: str) -> Content:
         )
     [report] = plan(project, [claim], vintages=[vintage])
     notebook = read(report.path)
-    try:
+    with readable(str(report.path)):
         stamp: dict[str, Any] = notebook["metadata"]["audit"]
         found = finding_in(report, notebook)
         return Content(
@@ -152,14 +152,6 @@ def content(project: Project, vintage: str, claim: str) -> Content:
             finding=found,
             ids=tuple(sorted(found.ids)),
         )
-    except (ValueError, KeyError, TypeError) as error:
-        raise ProjectError(
-            "A report holds something else than a report.",
-            expected="results in the form that `audit run` writes, with a verdict of the rule",
-            found=f"{type(error).__name__}: {error}",
-            where=str(report.path),
-            do="run `audit run`",
-        ) from error
 
 
 def _joined(text: Any) -> Any:

@@ -9,7 +9,8 @@ import pandas as pd
 
 from audit.display import Cell, Number, Table, day
 from audit.project import Project
-from audit.sources import package, records, sources
+from audit.registry import package
+from audit.sources import records, sources
 
 __all__ = ["DatedRow", "dated_rows", "rows_table"]
 

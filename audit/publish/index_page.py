@@ -1,6 +1,5 @@
 """The page of the whole audit: every claim, then and now."""
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from audit.claims import Claim, article, claims
+from audit.derived import derived_rows
 from audit.display import Cell, Number, Sentence, Table, count
 from audit.instead import instead
 from audit.outcomes import OUTCOMES, Outcome, outcomes, summary
@@ -173,8 +173,7 @@ def _coverage(project: Project) -> Coverage | None:
     path = project.derived / "article_coverage.csv"
     if not path.is_file():
         return None
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    rows = derived_rows(path)
     columns = list(rows[0]) if rows else []
     cells: list[list[Cell]] = [
         [_token(row[name]) if name == "token" else row[name] for name in columns] for row in rows

@@ -19,8 +19,9 @@ from audit.findings import finding_in
 from audit.plans import Report, plan
 from audit.project import Project
 from audit.readings import Reading
+from audit.registry import package
 from audit.reports import read
-from audit.sources import package, raw_table
+from audit.sources import raw_table
 
 __all__ = ["SCHEMA", "VERSION", "machine_readable", "machine_readable_files", "schema"]
 

@@ -64,7 +64,7 @@ def element(tag: str, *children: Element | str, **attributes: str) -> Element:
 ANY = re.compile(r".*", re.DOTALL)
 CLASS = re.compile(r"[\w -]*")
 _RELATIVE = r"(?:\.{1,2}/)*[\w%-][\w%./-]*(?:[?#][^\s]*)?"
-LINK = re.compile(rf"(?:https?://|mailto:|#)[^\s]*|{_RELATIVE}", re.IGNORECASE)
+LINK = re.compile(rf"(?:https?://|mailto:|#)[^\s\0-\x1f\x7f]*|{_RELATIVE}", re.IGNORECASE)
 """Web and mail addresses, places on the page, and files beside it; no other scheme."""
 
 _PLAIN = (
@@ -105,10 +105,18 @@ _GEOMETRY = (
     "stroke-opacity stroke-width text-anchor text-decoration text-rendering textLength transform "
     "vector-effect viewBox visibility width word-spacing x x1 x2 y y1 y2"
 )
-_DRAWN = re.compile(
-    r"(?!.*(?:url\((?!#[\w.-]+\))|[\\<>@;]|script:))[^\0]*", re.DOTALL | re.IGNORECASE
+_FUNCTIONS = (
+    "url(?=\\(#[\\w.-]+\\))|var(?=\\(--)|calc|rgba?|hsla?|oklch|color-mix|light-dark|"
+    "matrix|translate[XY]?|scale[XY]?|rotate|skew[XY]"
 )
-"""Any value of a drawing, but for one that names something outside it."""
+_DRAWN = re.compile(
+    rf"(?!.*(?:[\\<>@;]|/\*|\w:))(?:[^\0(]|(?<![\w-])(?:{_FUNCTIONS})\()*",
+    re.DOTALL | re.IGNORECASE,
+)
+"""A value of a drawing: of functions only those named here, so that none names anything outside.
+
+No escape, comment or address, by which one name could be written as another.
+"""
 
 SVG = Rules(
     elements={
@@ -134,6 +142,13 @@ _SILENT = frozenset(_WORDLESS.split())
 """Elements whose content is not text for readers: dropped whole, unless the rules have them."""
 
 
+_WORDS_ONLY = frozenset({"desc", "title"})
+"""Elements of a drawing inside which a browser would read HTML again."""
+
+DEEPEST = 100
+"""Levels of elements that are kept; what lies deeper leaves its text."""
+
+
 class _Reader(HTMLParser):
     def __init__(self, rules: Rules) -> None:
         super().__init__(convert_charrefs=True)
@@ -146,7 +161,9 @@ class _Reader(HTMLParser):
             if not self.silent or tag == self.silent[0]:
                 self.silent.append(tag)
             return
-        if tag not in self.rules.elements:
+        if tag not in self.rules.elements or len(self.open) > DEEPEST:
+            return
+        if self.open[-1].tag in _WORDS_ONLY:
             return
         allowed = self.rules.elements[tag]
         kept = {
@@ -195,7 +212,8 @@ def read(text: str, rules: Rules = HTML) -> Element:
     Markup('<p>Seen by <b>two</b></p>')
     """
     reader = _Reader(rules)
-    reader.feed(text)
+    # A marked section (``<![``) is a comment to a browser; the parser would look for its end.
+    reader.feed(text.replace("<![", "<!--["))
     reader.close()
     return reader.open[0]
 

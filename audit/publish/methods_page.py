@@ -1,6 +1,5 @@
 """The page of the methods: the rule, the grammar of hedges, and how often the ranges are right."""
 
-import csv
 import math
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -11,6 +10,7 @@ from markupsafe import Markup
 
 from audit.choices import KINDS as CHOICE_KINDS
 from audit.claims import article
+from audit.derived import derived_rows
 from audit.display import Cell, Number, Table
 from audit.errors import ProjectError
 from audit.intervals import KINDS as INTERVAL_KINDS
@@ -131,8 +131,7 @@ def _calibration(project: Project) -> list[dict[str, str]]:
     path = project.derived / "calibration.csv"
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    rows = derived_rows(path)
     try:
         for row in rows:
             float(row["measured"])

@@ -11,7 +11,7 @@ from audit.project import Project
 from audit.publish.archive import export
 from audit.publish.bundle import DESCRIPTOR, Part, data_package, parts
 from audit.publish.crate import METADATA
-from audit.sources import digest
+from audit.registry import digest
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_every_file_is_a_resource(bundle: Path) -> None:
     assert len(listed) == len({one["name"] for one in listed})
     for one in listed:
         path = bundle / one["path"]
-        assert (path.stat().st_size, digest(path)) == (one["bytes"], one["hash"])
+        assert (path.stat().st_size, digest(path.read_bytes())) == (one["bytes"], one["hash"])
         assert path.suffix != ".csv" or (one["type"] == "table" and one["schema"])
 
 
