@@ -59,6 +59,7 @@ test: setup $(VALIDATORS)/.installed ## set up, run the whole test suite, then r
 
 lab: setup ## set up, open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks --LabApp.news_url=None \
+		--LabApp.app_settings_dir=$(CURDIR)/.jupyterlab \
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(ARGS)
 
 # uv is not part of the environment: only this target needs it. Versions already in the lock stay

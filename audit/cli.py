@@ -161,6 +161,57 @@ def release(version: str) -> int:
     return releasing.released(version)
 
 
+@audit.group()
+def sources() -> None:
+    """The sources of the figures."""
+
+
+@sources.command("check")
+@click.option("--host", "hosts", multiple=True, metavar="HOST", help="Only sources at this host.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N new addresses.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1, max=32),
+    default=8,
+    metavar="N",
+    show_default=True,
+    help="Hosts that are asked at once; each gets one request at a time.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=20.0,
+    metavar="SECONDS",
+    show_default=True,
+    help="How long one request may take.",
+)
+@click.option(
+    "--delay",
+    type=click.FloatRange(min=0),
+    default=1.0,
+    metavar="SECONDS",
+    show_default=True,
+    help="Between two requests to one host.",
+)
+@click.option("--again", is_flag=True, help="Ask those, too, that answered within a day.")
+@click.option("--archive", is_flag=True, help="Ask the web archive for copies of what is lost.")
+@click.option("--allow-local", "local", is_flag=True, hidden=True)
+@click.option("--quiet", is_flag=True, help="Show nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Write the answers as JSON.")
+def sources_check(**options: Any) -> int:
+    """Ask every source address for a sign of life.
+
+    Tells which are alive, changed since they were last asked, moved, gone, refused or unreachable,
+    and where an archived copy may be. Answers are kept in .audit/: a run that is stopped goes on
+    from there. No table is changed. Exit code 1: some are gone.
+    """
+    from audit import asking_sources  # noqa: PLC0415 - the help needs none of it
+    from audit.links.rounds import Manners  # noqa: PLC0415 - nor of this
+
+    manners = Manners(**{name: options.pop(name) for name in ("jobs", "timeout", "delay", "local")})
+    return asking_sources.check(manners=manners, **options)
+
+
 def _errors_in(error: BaseException) -> list[AuditError]:
     if isinstance(error, AuditError):
         return [error]

@@ -34,6 +34,9 @@ __all__ = [
 MIME = "application/vnd.audit.{}+json"
 """The MIME type under which a result travels inside an executed notebook."""
 
+LEFT = ' style="text-align:left"'
+"""JupyterLab sets cells flush right; pages let no style in, and set text flush left."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
@@ -103,15 +106,22 @@ class Table:
     name: str = "table"
     footer: Sequence[str | Sentence] = field(default=())
 
+    def _numeric(self) -> list[bool]:
+        return [any(_is_numeric(row[k]) for row in self.rows) for k in range(len(self.columns))]
+
     def html(self) -> str:
         """Return the table as HTML, every text escaped."""
-        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.columns)
+        numeric = self._numeric()
+        head = "".join(
+            f'<th scope="col"{"" if flush else LEFT}>{escape(name)}</th>'
+            for name, flush in zip(self.columns, numeric, strict=True)
+        )
         body = "".join(
             "<tr>"
             + "".join(
                 f'<td class="n">{_html_of(cell)}</td>'
                 if _is_numeric(cell)
-                else f"<td>{_html_of(cell)}</td>"
+                else f"<td{LEFT}>{_html_of(cell)}</td>"
                 for cell in row
             )
             + "</tr>"
@@ -129,7 +139,7 @@ class Table:
         """Return the table as aligned text."""
         grid = [list(self.columns), *[[text_of(cell) for cell in row] for row in self.rows]]
         widths = [max(len(row[k]) for row in grid) for k in range(len(self.columns))]
-        right = [any(_is_numeric(row[k]) for row in self.rows) for k in range(len(self.columns))]
+        right = self._numeric()
         lines = [
             "  ".join(
                 cell.rjust(width) if flush else cell.ljust(width)

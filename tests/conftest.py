@@ -1,14 +1,15 @@
-"""What several test modules share: a made-up audit of two claims, and the public validators."""
+"""What several test modules share: a made-up audit, the public validators and a browser."""
 
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from audit.harvest import harvest
 from audit.plans import plan
@@ -92,3 +93,28 @@ def published_project(executed_project: Project) -> Project:
     """Return the audit with its reports and its pages, in a folder of its own."""
     publish(executed_project)
     return executed_project
+
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def chromium() -> str:
+    """Where the browser is."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail(
+            "The pages cannot be looked at: no browser was found.\n"
+            f"  expected  one of {', '.join(NAMES)} on PATH\n"
+            "  do        install it: apt-get install chromium"
+        )
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a worker."""
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=flags)
+        yield opened
+        opened.close()

@@ -1,13 +1,11 @@
 """A tiny audit with executed notebooks, made from real results of the package."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from audit.assembly import stack
 from audit.choices import choice
@@ -201,28 +199,3 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def project(made_once: Path, tmp_path: Path) -> Project:
     """A copy of the tiny audit, free to be changed."""
     return Project(root=Path(shutil.copytree(made_once, tmp_path / "copy")))
-
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-def chromium() -> str:
-    """Where the browser is."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.fail(
-            "The pages cannot be looked at: no browser was found.\n"
-            f"  expected  one of {', '.join(NAMES)} on PATH\n"
-            "  do        install it: apt-get install chromium"
-        )
-    return found
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests of a worker."""
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=flags)
-        yield opened
-        opened.close()
