@@ -14,6 +14,7 @@ from audit.errors import ClaimError, HedgeError
 from audit.project import Project, find_project
 from audit.quantities import quantity
 from audit.readings import ROLES, Reading, readings, readings_table
+from audit.references import declared
 
 __all__ = ["Article", "Claim", "article", "claim", "claims"]
 
@@ -96,7 +97,8 @@ class Claim:
     def printed(self) -> Number:
         """The article's number with its hedge, for display."""
         text = " ".join(part for part in (self.hedge, self.number) if part)
-        return Number(text or "no number", self.number, (), "as printed by the article")
+        ids = (declared("claim", self.id),)
+        return Number(text or "no number", self.number, ids, "as printed by the article")
 
     @property
     def heading(self) -> str:
@@ -104,10 +106,10 @@ class Claim:
         return f"“{self.printed}”" if self.number or self.hedge else "The claim"
 
     @property
-    def line(self) -> tuple[str, float]:
-        """Its number as a line in a picture: label and value; NaN where it has none."""
+    def line(self) -> tuple[str, float, tuple[str, ...]]:
+        """Its number as a line in a picture: label, value (NaN where it has none), origin."""
         value = quantity(self.number).value if self.number else math.nan
-        return f"the article: {self.printed.text}", value
+        return f"the article: {self.printed.text}", value, self.printed.ids
 
     @property
     def statement(self) -> str:

@@ -20,8 +20,8 @@ TEXTS = sorted(
 
 LAYERS: dict[int, set[str]] = {
     0: {
-        "errors", "documents", "delimited", "entries", "project", "numbers", "display", "files",
-        "locking",
+        "errors", "documents", "delimited", "entries", "project", "references", "numbers",
+        "display", "files", "locking",
     },
     1: {
         "schemas", "registry", "sources", "rows", "row_rules", "registration",
@@ -40,10 +40,10 @@ LAYERS: dict[int, set[str]] = {
     5: {"execution"},
     6: {
         "plans", "staleness", "reports", "findings", "derived", "derived_schemas", "harvest",
-        "instead", "outcomes", "releases", "changelog",
+        "origins", "instead", "outcomes", "releases", "changelog",
     },
     7: {"publish", "progress", "checking"},
-    8: {"answers", "cli", "commands", "exporting", "releasing"},
+    8: {"answers", "cli", "commands", "exporting", "releasing", "tracing"},
 }  # fmt: skip
 """The layers of the design; a module that is new gets its place here."""
 

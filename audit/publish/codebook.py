@@ -18,8 +18,10 @@ from audit.derived import derived_rows
 from audit.derived_schemas import derived_schema
 from audit.display import Cell, Number, Table, count
 from audit.errors import ProjectError
+from audit.origins import ledger
 from audit.project import Project
 from audit.publish.cells import tables_folded
+from audit.publish.lineage import linked
 from audit.publish.markup import Element, markup, read
 from audit.publish.prose import prose
 from audit.publish.rendering import render
@@ -98,7 +100,7 @@ def codebook(project: Project) -> str:
         if name in resources
     ]
     shapes = dict.fromkeys(entry.schema for entry in entries)
-    return render(
+    made = render(
         "codebook.html.j2",
         article=article(project),
         entries=entries,
@@ -109,6 +111,7 @@ def codebook(project: Project) -> str:
         shapes=[_shape(project, one, entries) for one in shapes],
         derived=list(_derived(project)),
     )
+    return linked(made, ledger(project))
 
 
 def described(root: Element) -> list[Described]:

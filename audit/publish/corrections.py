@@ -8,9 +8,11 @@ from markupsafe import Markup
 from audit.claims import article
 from audit.display import Cell, Number, Sentence, Table, count, say
 from audit.findings import findings
+from audit.origins import ledger
 from audit.project import Project
 from audit.publish.cells import tables_folded
 from audit.publish.dated_rows import dated_rows, rows_table
+from audit.publish.lineage import linked
 from audit.publish.markup import markup, read
 from audit.publish.rendering import render
 from audit.publish.vintages import QUESTIONS
@@ -51,12 +53,13 @@ def corrections(project: Project) -> str:
         If a release or a report cannot be read.
     """
     known = versions(project)
-    return render(
+    made = render(
         "corrections.html.j2",
         article=article(project),
         steps=[_shown(project, step) for step in steps(project, findings(project))],
         first=Number(known[0], known[0]) if known else None,
     )
+    return linked(made, ledger(project))
 
 
 def _shown(project: Project, step: Step) -> _Shown:

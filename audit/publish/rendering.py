@@ -15,7 +15,10 @@ from audit.publish.claim_review import AUTHOR, LICENSE
 from audit.publish.navigation import NAVIGATION
 from audit.publish.symbols import meaning, parts, symbol
 
-__all__ = ["render", "shown"]
+__all__ = ["PLACE", "render", "shown"]
+
+PLACE = "<!-- lineage -->"
+"""Where a page tells what its numbers rest on (see :mod:`audit.publish.lineage`)."""
 
 _FOLDER = resources.files("audit.publish")
 
@@ -65,6 +68,7 @@ def _environment() -> jinja2.Environment:
         author=AUTHOR,
         license=LICENSE,
         navigation=NAVIGATION,
+        lineage=Markup(PLACE),  # noqa: S704
         symbol=symbol,
         meaning=meaning,
         parts=parts,

@@ -15,9 +15,11 @@ from markupsafe import Markup
 from audit.claims import article, claims
 from audit.display import Number, Sentence, count, say
 from audit.findings import Finding, named
+from audit.origins import ledger
 from audit.project import VINTAGES, Project
 from audit.publish.contents import Content, content, reported
 from audit.publish.dated_rows import DatedRow, dated_rows, rows_table
+from audit.publish.lineage import linked
 from audit.publish.markup import markup, read
 from audit.publish.rendering import render
 from audit.publish.strips import Panel, panel
@@ -100,7 +102,7 @@ def then_and_now(project: Project) -> str:
     ]
     moves = [_move(project, old, new) for old, new in pairs if old.judgement and new.judgement]
     moved = [one for one in moves if one.panel]
-    return render(
+    made = render(
         "then-and-now.html.j2",
         article=article(project),
         days=[vintage(project, name) for name in VINTAGES],
@@ -110,6 +112,7 @@ def then_and_now(project: Project) -> str:
         verdicts=count(sum(one.verdict for one in moved)),
         ranges=count(sum(not one.verdict for one in moved)),
     )
+    return linked(made, ledger(project))
 
 
 def _move(project: Project, before: Content, now: Content) -> Move:
