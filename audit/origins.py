@@ -214,7 +214,8 @@ class Ledger:
             return self._judged(kind, name)
         if kind == "table":
             rows = tuple(one for one in self.rows if one.partition("/")[0] == name)
-            return Origin(text=f"all rows of the table {name}", rows=rows) if rows else None
+            known = bool(rows) or (bool(self.rows) and name == "sources")
+            return Origin(text=f"all rows of the table {name}", rows=rows) if known else None
         if kind not in DECLARED or not self._is_declared(kind, name):
             return None
         shown = name.replace("-", " ") if kind in {"hedges", "choice"} else name

@@ -71,7 +71,7 @@ def page(project: Project, vintage_name: str, claim_id: str) -> str:
         places=places,
         made={**_made(here), "dated": day(dated, ids=(declared("vintage", "latest"),))},
     )
-    return linked(made, ledger(project, here.finding), home="../")
+    return linked(made, ledger(project, here.finding), home="../", compact=True)
 
 
 def statement(audited: Claim) -> Markup:

@@ -27,6 +27,9 @@ from audit.references import declared
 
 __all__ = ["index"]
 
+COUNTED = (declared("page", "claims"),)
+"""What is counted over the claims of the page."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -152,7 +155,8 @@ def _groups(
         Group(
             outcome=one,
             tallies=tuple(
-                (when, count(list(given.values()).count(one))) for when, given in each.items()
+                (when, count(list(given.values()).count(one), ids=COUNTED))
+                for when, given in each.items()
             ),
             entries=tuple(
                 (entry, before.get(entry.claim.id) if before.get(entry.claim.id) != one else None)
@@ -200,7 +204,11 @@ def _coverage(project: Project) -> Coverage | None:
 
 def _token(text: str) -> Cell:
     """Return what the article prints: a number where it holds one."""
-    return Number(text, text, (), "as printed by the article") if re.search(r"\d", text) else text
+    return (
+        Number(text, text, (declared("table", "article_numbers"),), "as printed by the article")
+        if re.search(r"\d", text)
+        else text
+    )
 
 
 def _linked(root: Element, project: Project) -> Element:

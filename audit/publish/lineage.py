@@ -29,7 +29,8 @@ LONG: Final = 160
 """Characters of what a row states; the page of its table has all of it."""
 
 _MARKS = re.compile(
-    r"<table\b[^>]*>|</table>|<(?P<open>a|summary|button)\b[^>]*>|</(?P<close>a|summary|button)>"
+    r"<table\b[^>]*>|</table>|<(?P<open>a|summary|button|header)\b[^>]*>"
+    r"|</(?P<close>a|summary|button|header)>"
     r"|<data (?P<attributes>[^>]*)>(?P<text>[^<]*)</data>"
 )
 _OPTIONAL = re.compile(r"</(?:td|th)>(?=\s*(?:<t[dh]\b|</tr>))|</tr>(?=\s*(?:<tr\b|</tbody>))")
@@ -100,7 +101,7 @@ class _Scan:
         if not known or len(known) < len(references):
             return f"{bare}{text}</data>"
         if self.inside:
-            # A link cannot hold another one.
+            # A link cannot hold another one, and the head of a page is for finding one's way.
             said = "; ".join(filter(None, [how, *_declared(self.ledger, references)]))
             return f"{_tag('data', {**given, 'title': said})}{text}</data>"
         number = self.places.setdefault((how, references), len(self.places) + 1)
@@ -131,7 +132,7 @@ def _rows(ledger: Ledger, references: Iterable[str]) -> list[str]:
     return [row for row in ledger.rows if row in wanted] if wanted else []
 
 
-def linked(page: str, ledger: Ledger, *, home: str = "") -> str:
+def linked(page: str, ledger: Ledger, *, home: str = "", compact: bool = False) -> str:
     """Return a page whose numbers lead to where they come from.
 
     Parameters
@@ -142,12 +143,14 @@ def linked(page: str, ledger: Ledger, *, home: str = "") -> str:
         What they stand for.
     home : str
         The way from the page to the index, such as ``../``.
+    compact : bool
+        Whether to leave out closing tags that HTML does not ask for.
 
     Returns
     -------
     str
-        The page with an entry for each lineage, and without closing tags that HTML does not ask
-        for. A number of which a reference stands for nothing is left without a link.
+        The page with an entry for each lineage. A number of which a reference stands for nothing
+        is left without a link.
     """
     scan = _Scan(ledger=ledger)
     text = _MARKS.sub(scan, page)
@@ -173,7 +176,9 @@ def linked(page: str, ledger: Ledger, *, home: str = "") -> str:
         for lineage, place in scan.places.items()
     ]
     section = _section(entries, [(k, ledger.rows[row]) for row, k in numbers.items()], home)
-    return _OPTIONAL.sub("", text.replace('<td class="n">', "<td>")).replace(PLACE, section)
+    if compact:
+        text = _OPTIONAL.sub("", text.replace('<td class="n">', "<td>"))
+    return text.replace(PLACE, section)
 
 
 def _section(entries: Sequence[Entry], rows: Sequence[tuple[int, Row]], home: str) -> str:

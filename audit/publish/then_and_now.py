@@ -24,8 +24,12 @@ from audit.publish.markup import markup, read
 from audit.publish.rendering import render
 from audit.publish.strips import Panel, panel
 from audit.publish.vintages import vintage
+from audit.references import declared
 
 __all__ = ["then_and_now"]
+
+COUNTED = (declared("page", "claims"),)
+"""What is counted over the claims of the page."""
 
 NEW: Final = "Figures used now that were not known on the article's day"
 OLD: Final = "Figures known on the article's day that are used only now"
@@ -108,9 +112,9 @@ def then_and_now(project: Project) -> str:
         days=[vintage(project, name) for name in VINTAGES],
         moved=sorted(moved, key=lambda one: (not one.verdict, -one.size)),
         still=[one for one in moves if not one.panel],
-        total=count(len(moves)),
-        verdicts=count(sum(one.verdict for one in moved)),
-        ranges=count(sum(not one.verdict for one in moved)),
+        total=count(len(moves), ids=COUNTED),
+        verdicts=count(sum(one.verdict for one in moved), ids=COUNTED),
+        ranges=count(sum(not one.verdict for one in moved), ids=COUNTED),
     )
     return linked(made, ledger(project))
 
@@ -129,7 +133,10 @@ def _move(project: Project, before: Content, now: Content) -> Move:
         verdict=any(old["words"] != new["words"] for old, new in own),
         size=max((_size(old, new) for old, new in own), default=0.0),
         causes=tuple(_causes(rows, unknown, own)),
-        new=count(len(unknown & now.finding.ids)),
+        new=count(
+            len(unknown & now.finding.ids),
+            ids=sorted(unknown & now.finding.ids) or COUNTED,
+        ),
     )
 
 
@@ -182,4 +189,4 @@ def _listed(
     about = ", ".join(name for name in names if name)
     caption = f"{words}{f': {about}' if about else ''}"
     table = rows_table([row for row in rows.values() if row.id in some], caption)
-    return say(f"{words}: {{n}}", n=count(len(some))), markup(read(table.html()))
+    return say(f"{words}: {{n}}", n=count(len(some), ids=COUNTED)), markup(read(table.html()))

@@ -81,6 +81,8 @@ DRAWING = """<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width=
 <text x="70" y="54" style="font-size: 11px; fill: var(--ink, #222222)">central value</text></svg>"""
 
 
+SCHEMAS = Path(__file__).resolve().parents[2] / "data" / "raw" / "schemas"
+
 VALUES = (84100, 84300, 70100, 84010)
 
 SOURCES = {
@@ -122,12 +124,15 @@ def row_id(value: float) -> str:
 
 def register_tables(project: Project) -> None:
     """Write the raw tables and their registry, as `audit register` would."""
-    project.raw.mkdir(parents=True)
+    shutil.copytree(SCHEMAS, project.raw / "schemas")
     resources = []
     for name, frame in {"events": raw_rows(), "sources": pd.DataFrame(SOURCES)}.items():
         path = project.raw / f"{name}.csv"
         frame.to_csv(path, index=False, lineterminator="\n")
-        resources.append({"name": name, "path": path.name, "hash": digest(path.read_bytes())})
+        shape = "schemas/observations.json" if name == "events" else "schemas/sources.json"
+        resources.append(
+            {"name": name, "path": path.name, "hash": digest(path.read_bytes()), "schema": shape}
+        )
     registry = project.raw / "datapackage.json"
     registry.write_text(json.dumps({"resources": resources}), encoding="utf-8")
 

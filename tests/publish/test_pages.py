@@ -164,7 +164,7 @@ def test_a_claim_page_tells_the_whole_story(project: Project) -> None:
         'href="../index.html"',
         'href="../latest/events-total.html"',
         "<h1>How many events? (events-total)</h1>",
-        'There were <data value="84,000"><a href="#l2">more than 84,000</a></data>',
+        'There were <data value="84,000"><a href="#l1">more than 84,000</a></data>',
         "Verdict, on what was known by",
         '<p class="name">every event</p>',
         "<strong>reproduces</strong>",
@@ -247,7 +247,7 @@ def test_the_index_has_every_claim_in_the_articles_order(project: Project) -> No
     ] == links
     assert 3 == text.count(": not computed</li>")
     assert 6 == text.count('<svg class="track" role="img" aria-label="')
-    assert "(82,420 to 85,990)</data> events" in text
+    assert "(82,420 to 85,990)</a></data> events" in text
     assert "article_coverage" not in text
 
 
@@ -314,8 +314,8 @@ def test_verdicts_without_an_estimate_are_told(project: Project) -> None:
     )
     assert '<svg class="strip"' not in top
     legend = index(project).partition("What the verdicts mean")[2]
-    assert "> not checkable<td>" in legend
-    assert "> not identified<td>" in legend
+    assert "> not checkable</th>" in legend
+    assert "> not identified</th>" in legend
 
 
 def test_an_unknown_vintage_is_an_error(project: Project) -> None:
