@@ -97,8 +97,8 @@ class Claim:
     def printed(self) -> Number:
         """The article's number with its hedge, for display."""
         text = " ".join(part for part in (self.hedge, self.number) if part)
-        ids = (declared("claim", self.id),)
-        return Number(text or "no number", self.number, ids, "as printed by the article")
+        how = "as printed by the article"
+        return Number(text or "no number", self.number, (declared("claim", self.id),), how)
 
     @property
     def heading(self) -> str:
@@ -134,10 +134,8 @@ class Claim:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         tables = [self.table(), *([readings_table(self.readings)] if self.readings else [])]
-        return {
-            "text/plain": "\n\n".join(table.text() for table in tables),
-            "text/html": "".join(table.html() for table in tables),
-        }
+        text = "\n\n".join(table.text() for table in tables)
+        return {"text/plain": text, "text/html": "".join(table.html() for table in tables)}
 
 
 _ARTICLE: Parts = {"title": filled, "author": filled, "publisher": filled, "published": is_day}
