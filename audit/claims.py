@@ -190,7 +190,7 @@ def article(project: Project | None = None) -> Article:
         If ``claims.toml`` lacks a part of it.
     """
     audit = project or find_project()
-    entry = _entries(audit, "article")
+    entry = _entries(audit, "article", "article")
     part, found = flaw(entry, _ARTICLE, {"appearances": _addresses})
     if found:
         raise _claim_error(audit, "article", _EXPECTED["article"], found, key=part)
@@ -205,8 +205,11 @@ def claims(project: Project | None = None) -> dict[str, Claim]:
     ClaimError
         If a claim lacks a part, or its number or hedge cannot be read.
     """
-    audit = project or find_project()
-    entries = _entries(audit, "claims")
+    return _claims(project or find_project(), "claims")
+
+
+def _claims(audit: Project, use: str) -> dict[str, Claim]:
+    entries = _entries(audit, "claims", use)
     known = {name: _claim(audit, name, entry) for name, entry in entries.items()}
     for one in known.values():
         for name in one.relates:
@@ -217,8 +220,8 @@ def claims(project: Project | None = None) -> dict[str, Claim]:
     return known
 
 
-def _entries(audit: Project, name: str) -> dict[str, Any]:
-    entries = audit.declarations().get(name, {})
+def _entries(audit: Project, name: str, use: str) -> dict[str, Any]:
+    entries = audit.declarations(use).get(name, {})
     if not isinstance(entries, dict):
         raise _claim_error(audit, name, "a table of entries", repr(entries))
     return entries
@@ -240,7 +243,8 @@ def claim(name: str, project: Project | None = None) -> Claim:
         If there is no such claim.
     """
     audit = project or find_project()
-    known = claims(audit)
+    # The others are read too, and must be in order; but what they say enters nothing.
+    known = _claims(audit, f"claims.{name}")
     if name not in known:
         raise _claim_error(audit, name, "one of " + ", ".join(known), "no such claim")
     return known[name]

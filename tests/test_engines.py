@@ -174,7 +174,6 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Out
             notebook=prepare(notebook({"first": "n = 1", name: text, "last": "n"}), WHERE),
             where=WHERE,
             parameters={},
-            stamp={},
             folder=root,
             timeout=3,
             engine=engine,

@@ -21,7 +21,7 @@ TEXTS = sorted(
 LAYERS: dict[int, set[str]] = {
     0: {
         "errors", "documents", "delimited", "entries", "project", "numbers", "display", "files",
-        "locking",
+        "locking", "uses",
     },
     1: {
         "schemas", "registry", "sources", "rows", "row_rules", "registration",
@@ -39,7 +39,7 @@ LAYERS: dict[int, set[str]] = {
     4: {"figures"},
     5: {"execution"},
     6: {
-        "plans", "staleness", "reports", "findings", "derived", "derived_schemas", "harvest",
+        "closure", "plans", "staleness", "reports", "findings", "derived", "derived_schemas", "harvest",
         "instead", "outcomes", "releases", "changelog",
     },
     7: {"publish", "progress", "checking"},

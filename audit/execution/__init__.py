@@ -4,7 +4,7 @@ An executor takes jobs and hands back outcomes; :func:`execute_all` is the one o
 """
 
 from audit.execution.jobs import DEFAULT_ENGINE, ENGINES, Job, Outcome
-from audit.execution.notebooks import is_sealed, prepare, unrun
+from audit.execution.notebooks import is_sealed, prepare, seal, unrun
 from audit.execution.pool import Watch, execute_all
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "execute_all",
     "is_sealed",
     "prepare",
+    "seal",
     "unrun",
 ]

@@ -29,6 +29,7 @@ from jupyter_client.session import Session
 from traitlets.config import Config
 
 from audit.execution.memory import limit_memory
+from audit.execution.watching import load_ipython_extension
 
 __all__ = ["PRIVATE", "SHOWING", "Pipes", "become_kernel", "write_all"]
 
@@ -213,6 +214,7 @@ async def _serve(pipes: Pipes) -> None:
     # What a cell that awaits asks for.
     kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.main_thread())
     kernel.shell.exit_now = False
+    load_ipython_extension(kernel.shell)
     requests = asyncio.StreamReader(limit=LINE)
     await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(requests), os.fdopen(pipes.requests, "rb")

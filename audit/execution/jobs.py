@@ -30,8 +30,6 @@ class Job:
         Its path, for an error.
     parameters : mapping of str to object
         Name → value, of JSON's types; each must be set in the cell tagged ``parameters``.
-    stamp : mapping
-        What the report is to say about itself.
     folder : pathlib.Path
         The working directory: where the report will lie, because nbval runs it there.
     timeout : float
@@ -46,7 +44,6 @@ class Job:
     notebook: Mapping[str, Any]
     where: str
     parameters: Mapping[str, Any]
-    stamp: Mapping[str, Any]
     folder: Path
     timeout: float
     engine: str = DEFAULT_ENGINE
@@ -62,7 +59,9 @@ class Outcome:
     job : Job
         The job.
     text : str
-        The report; empty where it failed.
+        The executed notebook; empty where it failed.
+    uses : mapping
+        What the notebook was seen to use: kind → name → digest.
     error : AuditError or None
         Why it failed.
     seconds : float
@@ -71,5 +70,6 @@ class Outcome:
 
     job: Job
     text: str
+    uses: Mapping[str, Mapping[str, str]]
     error: AuditError | None
     seconds: float

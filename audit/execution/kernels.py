@@ -19,7 +19,7 @@ from audit.execution import forked
 from audit.execution.engine import WarmEngine
 from audit.execution.jobs import Job
 from audit.execution.memory import limit_memory
-from audit.execution.notebooks import finish, seal, unrun
+from audit.execution.notebooks import finish, unrun
 from audit.execution.preloading import preload
 
 __all__ = ["KERNELS", "execute"]
@@ -117,19 +117,20 @@ def execute(job: Job, *, private: AbstractSet[int] = frozenset()) -> str:
         raise _failed(job, running, "The kernel of a notebook died.", found) from error
     finally:
         KERNELS.clear()
-    report = finish(executed, job.stamp)
+    report = finish(executed)
     if unrun(report):
         found = "the notebook ended itself before its last cell"
         raise _failed(job, running, "A notebook stopped before its end.", found)
     nbformat.validate(report)
     text: str = nbformat.writes(_node(report), version=4)  # type: ignore[no-untyped-call]
-    return seal(text)
+    return text
 
 
 def _ordinary(job: Job) -> dict[str, Any]:
     _Kernel.memory = job.memory
     return {
         "shutdown_kernel": "immediate",
+        "extra_arguments": ["--ext=audit.execution.watching"],
         "kernel_manager_class": _Kernel,
         "config": Config({"KernelManager": _connection()}),
     }

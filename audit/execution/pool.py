@@ -157,9 +157,13 @@ class _Worker:
             told = self._ask(job)
         except (OSError, ValueError) as error:
             fault = _died(job, f"{type(error).__name__}: {error}", self._log)
-            return Outcome(job=job, text="", error=fault, seconds=time.monotonic() - began)
+            return Outcome(job=job, text="", uses={}, error=fault, seconds=time.monotonic() - began)
         return Outcome(
-            job=job, text=told["text"], error=_error(told["error"]), seconds=told["seconds"]
+            job=job,
+            text=told["text"],
+            uses=told["uses"],
+            error=_error(told["error"]),
+            seconds=told["seconds"],
         )
 
     def _ask(self, job: Job) -> dict[str, Any]:

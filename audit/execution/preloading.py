@@ -1,4 +1,8 @@
-"""What a warm kernel has imported before its notebook asks for it."""
+"""What a warm kernel has imported before its notebook asks for it.
+
+No result depends on this list: what is not in it is imported when it is used. It holds nothing that
+draws on a screen, which would have to know the shell before it is imported.
+"""
 
 import importlib
 import pkgutil
@@ -8,26 +12,32 @@ from typing import Any
 __all__ = ["preload"]
 
 KERNEL = (
+    "ipykernel.debugger",
     "IPython.core.application",
     "IPython.core.completerlib",
     "IPython.core.oinspect",
     "sqlite3",
 )
-PACKAGE = ("audit.figures", "audit.sources", "audit.tipping", "audit.unchecked", "audit.verdicts")
-"""What a kernel imports when it begins; what most notebooks import."""
+"""What a kernel imports when it begins."""
+
+PACKAGE = (
+    "audit.figures",
+    "audit.methods",
+    "audit.sources",
+    "audit.tipping",
+    "audit.unchecked",
+    "audit.verdicts",
+)
+"""What most notebooks import."""
 
 
 def preload() -> None:
     """Import what notebooks use, once."""
+    # Each kernel would else import the debugger, to find that nobody debugs it.
     blocked: Any = None
     sys.modules.setdefault("debugpy", blocked)
-    # The debugger would be imported by each kernel, to find that nobody debugs it.
-    importlib.import_module("ipykernel.debugger")
-    sys.modules.pop("debugpy")
-    for name in KERNEL + PACKAGE:
-        importlib.import_module(name)
-    # Never drawn from here: it holds no module that draws on a screen, which would have to know
-    # the shell before it is imported.
-    methods = importlib.import_module("audit.methods")
-    for one in pkgutil.iter_modules(methods.__path__):
-        importlib.import_module(f"audit.methods.{one.name}")
+    modules = {name: importlib.import_module(name) for name in KERNEL + PACKAGE}
+    if sys.modules["debugpy"] is blocked:
+        del sys.modules["debugpy"]
+    for one in pkgutil.iter_modules(modules["audit.methods"].__path__, "audit.methods."):
+        importlib.import_module(one.name)

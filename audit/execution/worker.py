@@ -22,6 +22,7 @@ from typing import Any, NoReturn, TextIO
 
 from audit.errors import AuditError, NotebookError
 from audit.execution.jobs import Job
+from audit.execution.watching import RECORD
 
 __all__ = ["main"]
 
@@ -82,12 +83,15 @@ def _leave(folder: Path) -> NoReturn:
 def _answer(line: str, answers: TextIO) -> None:
     job = Job(**{**(given := json.loads(line)), "folder": Path(given["folder"])})
     began = time.monotonic()
-    answer: dict[str, Any] = {"text": "", "error": None}
+    answer: dict[str, Any] = {"text": "", "uses": {}, "error": None}
+    record = Path(os.environ[RECORD])
+    record.unlink(missing_ok=True)
     try:
         # Imported by the first job, after the parsers are out of the way.
         from audit.execution.kernels import execute  # noqa: PLC0415
 
         answer["text"] = execute(job, private={answers.fileno()})
+        answer["uses"] = json.loads(record.read_text(encoding="utf-8"))
     except AuditError as error:
         answer["error"] = _told(error)
     except Exception as error:  # noqa: BLE001 - whatever it is, the other notebooks go on
