@@ -197,26 +197,22 @@ def article(project: Project | None = None) -> Article:
     return Article(**{**entry, "appearances": tuple(entry.get("appearances", ()))})
 
 
-def claims(project: Project | None = None) -> dict[str, Claim]:
-    """Return every claim of the article, by id, in the order of the file.
+def claims(project: Project | None = None, *, use: str = "claims") -> dict[str, Claim]:
+    """Return every claim of the article, by id, in order; ``use`` is the entry that is taken.
 
     Raises
     ------
     ClaimError
         If a claim lacks a part, or its number or hedge cannot be read.
     """
-    return _claims(project or find_project(), "claims")
-
-
-def _claims(audit: Project, use: str) -> dict[str, Claim]:
-    entries = _entries(audit, "claims", use)
-    known = {name: _claim(audit, name, entry) for name, entry in entries.items()}
+    audit = project or find_project()
+    known = {n: _claim(audit, n, one) for n, one in _entries(audit, "claims", use).items()}
     for one in known.values():
         for name in one.relates:
             # An entry about entries has no verdict of its own that another could be about.
             if name not in known or known[name].relates:
-                where, expected = f"claims.{one.id}", "in relates, ids of claims with a verdict"
-                raise _claim_error(audit, where, expected, repr(name), key="relates")
+                expected = "in relates, ids of claims with a verdict"
+                raise _claim_error(audit, f"claims.{one.id}", expected, repr(name), key="relates")
     return known
 
 
@@ -240,14 +236,14 @@ def claim(name: str, project: Project | None = None) -> Claim:
     Raises
     ------
     ClaimError
-        If there is no such claim.
+        If there is none.
     """
     audit = project or find_project()
     # The others are read too, and must be in order; but what they say enters nothing.
-    known = _claims(audit, f"claims.{name}")
-    if name not in known:
-        raise _claim_error(audit, name, "one of " + ", ".join(known), "no such claim")
-    return known[name]
+    known = claims(audit, use=f"claims.{name}")
+    if name in known:
+        return known[name]
+    raise _claim_error(audit, name, "one of " + ", ".join(known), "no such claim")
 
 
 def _claim_error(

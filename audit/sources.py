@@ -11,10 +11,11 @@ from pandas.api.typing import NaTType
 from audit.documents import UnreadableError, content
 from audit.errors import ParameterError, TableError
 from audit.project import Project, find_project
-from audit.registry import digest, unregistered
+from audit.registry import digest, registered, unregistered
 from audit.row_rules import failures
 from audit.rows import parse, row_ids
 from audit.schemas import Schema, schema
+from audit.uses import by_name, note
 
 __all__ = [
     "OBSERVATION_COLUMNS",

@@ -72,7 +72,7 @@ def snapshot(project: Project, package: Path = PACKAGE) -> Snapshot:
     Returns
     -------
     Snapshot
-        The raw tables enter by their registry, which holds a checksum of each, and by their schemas.
+        The raw tables enter by their checksums in the registry, and by their schemas.
 
     Raises
     ------

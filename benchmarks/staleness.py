@@ -107,7 +107,7 @@ def _row(root: Path, draw: random.Random) -> None:
     _replaced(path, draw, r"(?<=[,\n])\d{2,}(?=[,\n-])", lambda text: str(int(text) - 1))
     registry = json.loads((raw / "datapackage.json").read_text(encoding="utf-8"))
     for entry in registry["resources"]:
-        entry["hash"] = digest(raw / entry["path"])
+        entry["hash"] = digest((raw / entry["path"]).read_bytes())
     (raw / "datapackage.json").write_text(json.dumps(registry), encoding="utf-8")
 
 

@@ -39,8 +39,8 @@ LAYERS: dict[int, set[str]] = {
     4: {"figures"},
     5: {"execution"},
     6: {
-        "closure", "plans", "staleness", "reports", "findings", "derived", "derived_schemas", "harvest",
-        "instead", "outcomes", "releases", "changelog",
+        "closure", "plans", "staleness", "reports", "findings", "derived", "derived_schemas",
+        "harvest", "instead", "outcomes", "releases", "changelog",
     },
     7: {"publish", "progress", "checking"},
     8: {"answers", "cli", "commands", "exporting", "releasing"},
