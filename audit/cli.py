@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 import click
 
-from audit.answers import code_of, tell
+from audit.answers import HOLDS, code_of, tell
 from audit.errors import AuditError
 from audit.files import unusable
 
@@ -128,9 +128,18 @@ def run(**options: Any) -> int:
 
     Without CLAIM, all of them.
     """
-    from audit import commands  # noqa: PLC0415 - the help needs none of it
+    from audit import repeats  # noqa: PLC0415 - the help needs none of it
 
-    return commands.run(options.pop("claims"), **options)
+    names = options.pop("claims")
+    known = None
+    if not options["force"] and not options["parameters"]:
+        known = repeats.same_again(names, options["vintages"])
+    if known is not None:
+        repeats.show(known, quiet=options["quiet"], as_json=options["as_json"])
+        return HOLDS
+    from audit import commands  # noqa: PLC0415 - nothing of it is needed where nothing changed
+
+    return commands.run(names, **options)
 
 
 @audit.command()

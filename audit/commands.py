@@ -2,13 +2,10 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from rich.console import Console
-from rich.table import Table
 
 from audit import publish
 from audit.answers import BROKEN, HOLDS, code_of, plain, tell, told_reasons, write_json
@@ -22,12 +19,11 @@ from audit.plans import Report, plan
 from audit.progress import durations, remember, watching
 from audit.project import VINTAGES, Project, find_project
 from audit.registration import register, unauthentic
+from audit.repeats import inputs_digest, show
+from audit.repeats import remember as remember_answer
 from audit.reports import Limits, Result, read, recompute
 
 __all__ = ["check", "registered", "run", "why_not"]
-
-WIDTH = 160
-"""Columns of a table that goes to a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +79,7 @@ def run(
     """
     project = find_project()
     with exclusive(project, "audit run"):
+        before = inputs_digest(project)
         reports = plan(project, names, vintages=vintages or VINTAGES, parameters=parameters)
         changed = unauthentic(project)
         if changed:
@@ -102,18 +99,20 @@ def run(
         remember(project, results)
         errors = [one.error for one in results if one.error]
         errors += _published(project, results)
-    tell(errors)
-    if as_json:
-        write_json(
-            {
+        answer = {
+            "json": {
                 "ok": not errors,
                 "index": str(project.reports / "index.html"),
                 "reports": [_entry(one) for one in results],
                 "errors": [plain(one) for one in errors],
-            }
-        )
-    elif not quiet:
-        _show(project, results)
+            },
+            "rows": list(_rows(results)),
+            "paths": [str(path) for path in _to_open(project, results)],
+        }
+        if not errors and not any(one.report.scratch for one in results):
+            remember_answer(project, names, vintages, before=before, answer=answer)
+    tell(errors)
+    show(answer, quiet=quiet, as_json=as_json)
     return code_of(errors)
 
 
@@ -171,25 +170,18 @@ def _entry(result: Result) -> dict[str, Any]:
     }
 
 
-def _show(project: Project, results: Sequence[Result]) -> None:
-    console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDTH)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("claim", "vintage", "range", "verdict", "report"):
-        table.add_column(heading)
+def _rows(results: Sequence[Result]) -> Iterator[list[str]]:
     for result in results:
         verdict = _verdict(result)
         for k, basis in enumerate(verdict["bases"] if verdict else [{}]):
             name = ", ".join(basis.get("labels", {}).values())
             words = basis.get("words", "–")
-            table.add_row(
+            yield [
                 *((result.report.claim, result.report.vintage) if k == 0 else ("", "")),
                 basis.get("envelope", "–"),
                 f"{name}: {words}" if name else words,
                 _state(result) if k == 0 else "",
-            )
-    console.print(table)
-    for path in _to_open(project, results):
-        console.print(str(path), soft_wrap=True)
+            ]
 
 
 def _to_open(project: Project, results: Sequence[Result]) -> list[Path]:

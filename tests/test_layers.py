@@ -43,7 +43,7 @@ LAYERS: dict[int, set[str]] = {
         "harvest", "instead", "outcomes", "releases", "changelog",
     },
     7: {"publish", "progress", "checking"},
-    8: {"answers", "cli", "commands", "exporting", "releasing"},
+    8: {"answers", "cli", "commands", "exporting", "releasing", "repeats"},
 }  # fmt: skip
 """The layers of the design; a module that is new gets its place here."""
 
