@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from audit.changelog import unlogged
 from audit.claims import claims
@@ -14,9 +13,9 @@ from audit.plans import Report, plan
 from audit.project import VINTAGES, Project
 from audit.registration import unauthentic
 from audit.registry import package
-from audit.reports import read, stamps
+from audit.reports import read, source, stale
 from audit.sources import raw_table
-from audit.staleness import shared_inputs, why_stale
+from audit.staleness import Snapshot, snapshot
 
 __all__ = ["Page", "SitePage", "problems"]
 
@@ -53,13 +52,13 @@ def problems(project: Project, *, page: Page, site: Mapping[str, SitePage]) -> l
     try:
         entries = claims(project)
         reports = plan(project)
+        now = snapshot(project)
     except AuditError as error:
         return [error]
-    shared = shared_inputs(project)
     known = _registered(project)
     checks: list[Iterator[AuditError]] = [
         _tables(project),
-        *(_report(one, shared, known, relates=bool(entries[one.claim].relates)) for one in reports),
+        *(_report(one, now, known, relates=bool(entries[one.claim].relates)) for one in reports),
         *(_page(project, one, page) for one in reports if one.path.is_file()),
         _leftovers(project, reports),
         _generated(project),
@@ -98,24 +97,23 @@ def _tables(project: Project) -> Iterator[AuditError]:
 
 def _report(
     report: Report,
-    shared: Mapping[str, str],
+    now: Snapshot,
     known: Mapping[str, set[str] | None],
     *,
     relates: bool,
 ) -> Iterator[AuditError]:
-    prepared, stamp = stamps(report, shared)
+    prepared = source(report)
     where = _relative(report)
     if not report.path.is_file():
         yield _wrong("A report is missing.", "an executed notebook", "no such file", where)
         return
     notebook = read(report.path)
-    made: Mapping[str, Any] = notebook["metadata"]["audit"]
-    stale = why_stale(made, stamp["inputs"])
-    if stale:
-        yield _wrong("A report is not current.", "a report of the present inputs", stale, where)
+    changed = stale(report, now, prepared, notebook)
+    if changed:
+        yield _wrong("A report is not current.", "a report of the present inputs", changed, where)
     cells = unrun(notebook)
     there = {cell["id"] for cell in notebook["cells"]}
-    if cells or (not stale and any(cell["id"] not in there for cell in prepared["cells"])):
+    if cells or (not changed and any(cell["id"] not in there for cell in prepared["cells"])):
         found = f"cells {', '.join(map(str, cells))}" if cells else "fewer cells than its notebook"
         yield _wrong("A report is not complete.", "every code cell run to its end", found, where)
     if not is_sealed(notebook):

@@ -188,15 +188,15 @@ def article(project: Project | None = None) -> Article:
         If ``claims.toml`` lacks a part of it.
     """
     audit = project or find_project()
-    entry = _entries(audit, "article")
+    entry = _entries(audit, "article", "article")
     part, found = flaw(entry, _ARTICLE, {"appearances": _addresses})
     if found:
         raise _claim_error(audit, "article", _EXPECTED["article"], found, key=part)
     return Article(**{**entry, "appearances": tuple(entry.get("appearances", ()))})
 
 
-def claims(project: Project | None = None) -> dict[str, Claim]:
-    """Return every claim of the article, by id, in the order of the file.
+def claims(project: Project | None = None, *, use: str = "claims") -> dict[str, Claim]:
+    """Return every claim of the article, by id, in order; ``use`` is the entry that is taken.
 
     Raises
     ------
@@ -204,19 +204,18 @@ def claims(project: Project | None = None) -> dict[str, Claim]:
         If a claim lacks a part, or its number or hedge cannot be read.
     """
     audit = project or find_project()
-    entries = _entries(audit, "claims")
-    known = {name: _claim(audit, name, entry) for name, entry in entries.items()}
+    known = {n: _claim(audit, n, one) for n, one in _entries(audit, "claims", use).items()}
     for one in known.values():
         for name in one.relates:
             # An entry about entries has no verdict of its own that another could be about.
             if name not in known or known[name].relates:
-                where, expected = f"claims.{one.id}", "in relates, ids of claims with a verdict"
-                raise _claim_error(audit, where, expected, repr(name), key="relates")
+                expected = "in relates, ids of claims with a verdict"
+                raise _claim_error(audit, f"claims.{one.id}", expected, repr(name), key="relates")
     return known
 
 
-def _entries(audit: Project, name: str) -> dict[str, Any]:
-    entries = audit.declarations().get(name, {})
+def _entries(audit: Project, name: str, use: str) -> dict[str, Any]:
+    entries = audit.declarations(use).get(name, {})
     if not isinstance(entries, dict):
         raise _claim_error(audit, name, "a table of entries", repr(entries))
     return entries
@@ -235,13 +234,14 @@ def claim(name: str, project: Project | None = None) -> Claim:
     Raises
     ------
     ClaimError
-        If there is no such claim.
+        If there is none.
     """
     audit = project or find_project()
-    known = claims(audit)
-    if name not in known:
-        raise _claim_error(audit, name, "one of " + ", ".join(known), "no such claim")
-    return known[name]
+    # The others are read too, and must be in order; but what they say enters nothing.
+    known = claims(audit, use=f"claims.{name}")
+    if name in known:
+        return known[name]
+    raise _claim_error(audit, name, "one of " + ", ".join(known), "no such claim")
 
 
 def _claim_error(

@@ -2,13 +2,10 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from rich.console import Console
-from rich.table import Table
 
 from audit import publish
 from audit.answers import BROKEN, HOLDS, code_of, plain, tell, told_reasons, write_json
@@ -22,12 +19,11 @@ from audit.plans import Report, plan
 from audit.progress import durations, remember, watching
 from audit.project import VINTAGES, Project, find_project
 from audit.registration import register, unauthentic
-from audit.reports import CELL_TIMEOUT, Result, read, recompute
+from audit.repeats import inputs_digest, show
+from audit.repeats import remember as remember_answer
+from audit.reports import Limits, Result, read, recompute
 
 __all__ = ["check", "registered", "run", "why_not"]
-
-WIDTH = 160
-"""Columns of a table that goes to a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +42,9 @@ def run(
     vintages: Sequence[str] = (),
     parameters: Mapping[str, Any] | None = None,
     jobs: int | None = None,
+    engine: str | None = None,
     timeout: float | None = None,
+    memory: int | None = None,
     force: bool = False,
     quiet: bool = False,
     as_json: bool = False,
@@ -63,8 +61,12 @@ def run(
         What to set in the notebooks, for a trial.
     jobs : int, optional
         Notebooks at a time; default: as many as there are processors for this process.
+    engine : {'warm', 'kernel'}, optional
+        What runs the notebooks.
     timeout : float, optional
-        Seconds that one cell may take; default: :data:`audit.reports.CELL_TIMEOUT`.
+        Seconds that one cell may take.
+    memory : int, optional
+        MiB that one notebook may take; defaults of these three: :class:`audit.reports.Limits`.
     force : bool
         Whether to execute what is current, too.
     quiet, as_json : bool
@@ -77,10 +79,12 @@ def run(
     """
     project = find_project()
     with exclusive(project, "audit run"):
+        before = inputs_digest(project)
         reports = plan(project, names, vintages=vintages or VINTAGES, parameters=parameters)
         changed = unauthentic(project)
         if changed:
             raise ExceptionGroup("the raw tables are not those that were registered", changed)
+        asked: dict[str, Any] = {"engine": engine, "timeout": timeout, "memory": memory}
         workers = min(jobs or _processors(), max(1, len(reports)))
         with watching(
             reports, expected=durations(project), workers=workers, quiet=quiet or as_json
@@ -88,26 +92,27 @@ def run(
             results = recompute(
                 project,
                 reports,
-                workers=workers,
-                timeout=timeout or CELL_TIMEOUT,
+                limits=Limits(workers=workers, **{k: v for k, v in asked.items() if v}),
                 force=force,
                 watch=watch,
             )
         remember(project, results)
         errors = [one.error for one in results if one.error]
         errors += _published(project, results)
-    tell(errors)
-    if as_json:
-        write_json(
-            {
+        answer = {
+            "json": {
                 "ok": not errors,
                 "index": str(project.reports / "index.html"),
                 "reports": [_entry(one) for one in results],
                 "errors": [plain(one) for one in errors],
-            }
-        )
-    elif not quiet:
-        _show(project, results)
+            },
+            "rows": list(_rows(results)),
+            "paths": [str(path) for path in _to_open(project, results)],
+        }
+        if not errors and not any(one.report.scratch for one in results):
+            remember_answer(project, names, vintages, before=before, answer=answer)
+    tell(errors)
+    show(answer, quiet=quiet, as_json=as_json)
     return code_of(errors)
 
 
@@ -165,25 +170,18 @@ def _entry(result: Result) -> dict[str, Any]:
     }
 
 
-def _show(project: Project, results: Sequence[Result]) -> None:
-    console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDTH)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("claim", "vintage", "range", "verdict", "report"):
-        table.add_column(heading)
+def _rows(results: Sequence[Result]) -> Iterator[list[str]]:
     for result in results:
         verdict = _verdict(result)
         for k, basis in enumerate(verdict["bases"] if verdict else [{}]):
             name = ", ".join(basis.get("labels", {}).values())
             words = basis.get("words", "–")
-            table.add_row(
+            yield [
                 *((result.report.claim, result.report.vintage) if k == 0 else ("", "")),
                 basis.get("envelope", "–"),
                 f"{name}: {words}" if name else words,
                 _state(result) if k == 0 else "",
-            )
-    console.print(table)
-    for path in _to_open(project, results):
-        console.print(str(path), soft_wrap=True)
+            ]
 
 
 def _to_open(project: Project, results: Sequence[Result]) -> list[Path]:

@@ -50,7 +50,7 @@ def axes(*names: str, project: Project | None = None) -> tuple[Choice, ...]:
         If there is no such choice, or one is not declared as it should be.
     """
     audit = project or find_project()
-    declared = audit.choices()
+    declared = audit.choices(*names)
     unknown = [name for name in names if name not in declared]
     if unknown:
         raise ParameterError(

@@ -10,6 +10,7 @@ from typing import Any
 
 from audit.documents import UnreadableError, content, line_of, parse_toml, text_of
 from audit.errors import ParameterError, ProjectError
+from audit.uses import EVERYTHING, by_name, note
 
 __all__ = ["VINTAGES", "Project", "find_project"]
 
@@ -80,8 +81,13 @@ class Project:
         """The locked environment."""
         return self.root / "requirements.lock"
 
-    def declarations(self) -> dict[str, Any]:
+    def declarations(self, use: str = EVERYTHING) -> dict[str, Any]:
         """Read ``claims.toml``.
+
+        Parameters
+        ----------
+        use : str, optional
+            The entry that the caller takes, with dots; no other may change the result.
 
         Returns
         -------
@@ -93,16 +99,24 @@ class Project:
         ProjectError
             If the file cannot be read as TOML.
         """
+        note("claims", use)
         return _toml(self.claims_file)
 
-    def choices(self) -> dict[str, Any]:
+    def choices(self, *uses: str) -> dict[str, Any]:
         """Read ``choices.toml``; an audit without one has no declared choices.
+
+        Parameters
+        ----------
+        *uses : str
+            The choices that the caller takes; default: all.
 
         Raises
         ------
         ProjectError
             If the file cannot be read as TOML.
         """
+        for use in uses or (EVERYTHING,):
+            note("choices", use)
         if not self.choices_file.is_file():
             return {}
         return _toml(self.choices_file)
@@ -143,7 +157,7 @@ class Project:
         return day
 
     def _declared(self) -> dict[str, dt.date]:
-        given = self.declarations().get("vintages")
+        given = self.declarations("vintages").get("vintages")
         entry = given if isinstance(given, dict) else {}
         # A moment is a date too, for Python; here it would shift what was known on its day.
         wrong = [name for name in VINTAGES if type(entry.get(name)) is not dt.date]
@@ -187,7 +201,8 @@ _parsed = lru_cache(maxsize=8)(parse_toml)
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return _parsed(text_of(content(path)))
+        with by_name():
+            return _parsed(text_of(content(path)))
     except UnreadableError as error:
         raise ProjectError(
             "A file of declarations cannot be read.",

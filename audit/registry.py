@@ -9,8 +9,9 @@ from audit.documents import UnreadableError, content, parse_json, text_of
 from audit.errors import AuthenticationError, ProjectError
 from audit.project import Project, find_project
 from audit.schemas import TABLE
+from audit.uses import EVERYTHING, by_name, note
 
-__all__ = ["digest", "package", "unregistered"]
+__all__ = ["digest", "package", "registered", "unregistered"]
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -34,9 +35,22 @@ def package(project: Project | None = None) -> dict[str, Any]:
         If it is missing, or not one that `audit register` writes: each table once, its file of the
         same name beside it, its checksum, its schema.
     """
-    where = (project or find_project()).raw / "datapackage.json"
+    note("raw", EVERYTHING)
+    return registered(project or find_project())
+
+
+def registered(project: Project) -> dict[str, Any]:
+    """Read the registry for one of its tables, whose use the caller notes.
+
+    Raises
+    ------
+    ProjectError
+        As :func:`package`.
+    """
+    where = project.raw / "datapackage.json"
     try:
-        return _registry(text_of(content(where)))
+        with by_name():
+            return _registry(text_of(content(where)))
     except UnreadableError as error:
         raise ProjectError(
             "The registry of raw tables cannot be read.",

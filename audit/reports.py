@@ -7,17 +7,64 @@ from typing import Any
 
 from audit.documents import UnreadableError, content, text_of
 from audit.errors import AuditError, NotebookError, ProjectError
-from audit.execution import Job, Outcome, execute_all, is_sealed, prepare, unrun
+from audit.execution import (
+    DEFAULT_ENGINE,
+    Job,
+    Outcome,
+    execute_all,
+    is_sealed,
+    prepare,
+    seal,
+    unrun,
+)
 from audit.execution.notebooks import parse
 from audit.files import make_folder, private_folder, write_atomically
 from audit.plans import Report
 from audit.project import Project
-from audit.staleness import digest_of, inputs, shared_inputs, why_stale
+from audit.staleness import Snapshot, always, inputs, snapshot, used_by, why_stale
+from audit.uses import digest_of
 
-__all__ = ["CELL_TIMEOUT", "Result", "read", "recompute", "stamps"]
+__all__ = [
+    "CELL_TIMEOUT",
+    "MEMORY",
+    "Limits",
+    "Result",
+    "read",
+    "recompute",
+    "source",
+    "stale",
+    "stamp",
+]
 
 CELL_TIMEOUT = 300.0
 """Seconds that one cell may take, unless told otherwise."""
+
+MIB = 2**20
+
+MEMORY = 2048
+"""MiB that one notebook may take, unless told otherwise: some ten times what a report needs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How reports are executed.
+
+    Parameters
+    ----------
+    workers : int
+        How many at a time.
+    engine : {'warm', 'kernel'}
+        What runs the notebooks.
+    timeout : float
+        Seconds that one cell may take.
+    memory : int
+        MiB that one notebook may take.
+    """
+
+    workers: int = 1
+    engine: str = DEFAULT_ENGINE
+    timeout: float = CELL_TIMEOUT
+    memory: int = MEMORY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,20 +119,8 @@ def read(path: Path) -> dict[str, Any]:
     return notebook
 
 
-def stamps(report: Report, shared: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the notebook of a report, prepared, and what the report is to say about itself.
-
-    Parameters
-    ----------
-    report : Report
-        The report.
-    shared : mapping of str to str
-        The digests of what goes into every report.
-
-    Returns
-    -------
-    tuple of dict
-        The notebook and the stamp.
+def source(report: Report) -> dict[str, Any]:
+    """Return the notebook of a report, prepared for a run.
 
     Raises
     ------
@@ -105,9 +140,34 @@ def stamps(report: Report, shared: Mapping[str, str]) -> tuple[dict[str, Any], d
             where=error.within(where),
             do="write or restore the notebook, or take the claim out of claims.toml",
         ) from error
-    prepared = prepare(text, where)
-    parts = inputs(shared, prepared, report.parameters)
-    return prepared, {
+    return prepare(text, where)
+
+
+def stamp(
+    report: Report, now: Snapshot, prepared: Mapping[str, Any], uses: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what a report is to say about itself.
+
+    Parameters
+    ----------
+    report : Report
+        The report.
+    now : Snapshot
+        The audit as it is.
+    prepared : mapping
+        Its notebook.
+    uses : mapping
+        What the notebook was seen to use.
+
+    Returns
+    -------
+    dict
+        With the digest of all that goes in.
+    """
+    known = always(report.claim)
+    every = {kind: {**known.get(kind, {}), **uses.get(kind, {})} for kind in {*known, *uses}}
+    parts = inputs(now, prepared, report.parameters, every)
+    return {
         "claim": report.claim,
         "vintage": report.vintage,
         "day": report.day,
@@ -117,7 +177,15 @@ def stamps(report: Report, shared: Mapping[str, str]) -> tuple[dict[str, Any], d
     }
 
 
-def _why_run(report: Report, stamp: Mapping[str, Any]) -> str:
+def stale(
+    report: Report, now: Snapshot, prepared: Mapping[str, Any], made: Mapping[str, Any]
+) -> str:
+    """Say why an executed notebook is not the one that would be made now; empty where it is."""
+    old = made["metadata"]["audit"]
+    return why_stale(old, stamp(report, now, prepared, used_by(old))["inputs"])
+
+
+def _why_run(report: Report, now: Snapshot, prepared: Mapping[str, Any]) -> str:
     """Say why a report must be executed; empty where it is the one that would be made."""
     if report.scratch:
         return "a trial"
@@ -128,15 +196,14 @@ def _why_run(report: Report, stamp: Mapping[str, Any]) -> str:
     except ProjectError:
         return "the file is not a report"
     altered = "" if is_sealed(made) and not unrun(made) else "altered since it was made"
-    return why_stale(made["metadata"]["audit"], stamp["inputs"]) or altered
+    return stale(report, now, prepared, made) or altered
 
 
 def recompute(
     project: Project,
     reports: Sequence[Report],
     *,
-    workers: int = 1,
-    timeout: float = CELL_TIMEOUT,
+    limits: Limits = Limits(),
     force: bool = False,
     watch: Watch | None = None,
 ) -> list[Result]:
@@ -148,10 +215,8 @@ def recompute(
         The audit.
     reports : sequence of Report
         Which.
-    workers : int
-        How many at a time.
-    timeout : float
-        Seconds that one cell may take.
+    limits : Limits, optional
+        How they are executed.
     force : bool
         Whether to execute those that are current, too.
     watch : callable, optional
@@ -163,17 +228,17 @@ def recompute(
         In the order of the reports. One that fails leaves its old file in place, and the others
         go on.
     """
-    shared = shared_inputs(project)
+    now = snapshot(project)
     tell = watch or (lambda _report, _result: None)
     results: dict[str, Result] = {}
     jobs: dict[str, Job] = {}
     reasons: dict[str, str] = {}
     for report in reports:
         try:
-            prepared, stamp = stamps(report, shared)
-            reason = "asked for" if force else _why_run(report, stamp)
+            prepared = source(report)
+            reason = "asked for" if force else _why_run(report, now, prepared)
             if reason:
-                jobs[report.name] = _job(report, prepared, stamp, timeout)
+                jobs[report.name] = _job(report, prepared, limits)
                 reasons[report.name] = reason
             else:
                 results[report.name] = Result(report=report, state="current")
@@ -186,16 +251,14 @@ def recompute(
     def settle(job: Job, outcome: Outcome | None) -> None:
         report = named[job.name]
         if outcome is not None:
-            results[job.name] = _settled(report, outcome, reasons[job.name])
+            results[job.name] = _settled(report, outcome, now, reasons[job.name])
         tell(report, results.get(job.name))
 
-    execute_all(list(jobs.values()), root=project.root, workers=workers, watch=settle)
+    execute_all(list(jobs.values()), root=project.root, workers=limits.workers, watch=settle)
     return [results[report.name] for report in reports]
 
 
-def _job(
-    report: Report, prepared: Mapping[str, Any], stamp: Mapping[str, Any], timeout: float
-) -> Job:
+def _job(report: Report, prepared: Mapping[str, Any], limits: Limits) -> Job:
     if report.scratch:
         private_folder(report.path.parents[1])
     # The folder must be there before the report: it is the working directory.
@@ -205,17 +268,19 @@ def _job(
         notebook=prepared,
         where=f"notebooks/{report.notebook.name}",
         parameters=report.parameters,
-        stamp=stamp,
         folder=report.path.parent,
-        timeout=timeout,
+        timeout=limits.timeout,
+        engine=limits.engine,
+        memory=limits.memory * MIB,
     )
 
 
-def _settled(report: Report, outcome: Outcome, reason: str) -> Result:
+def _settled(report: Report, outcome: Outcome, now: Snapshot, reason: str) -> Result:
     error = outcome.error
     if error is None:
         try:
-            write_atomically(report.path, outcome.text)
+            made = stamp(report, now, outcome.job.notebook, outcome.uses)
+            write_atomically(report.path, seal(outcome.text, made))
         except ProjectError as failure:
             error = failure
     state = "failed" if error else "executed"

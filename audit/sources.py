@@ -11,10 +11,11 @@ from pandas.api.typing import NaTType
 from audit.documents import UnreadableError, content
 from audit.errors import ParameterError, TableError
 from audit.project import Project, find_project
-from audit.registry import digest, package, unregistered
+from audit.registry import digest, registered, unregistered
 from audit.row_rules import failures
 from audit.rows import parse, row_ids
 from audit.schemas import Schema, schema
+from audit.uses import by_name, note
 
 __all__ = [
     "OBSERVATION_COLUMNS",
@@ -66,7 +67,8 @@ def raw_table(name: str, project: Project | None = None) -> pd.DataFrame:
         If it was registered by hand, and breaks a rule.
     """
     audit = project or find_project()
-    resources = {entry["name"]: entry for entry in package(audit)["resources"]}
+    note("raw", name)
+    resources = {entry["name"]: entry for entry in registered(audit)["resources"]}
     if name not in resources:
         raise ParameterError(
             "No raw table has this name.",
@@ -78,13 +80,16 @@ def raw_table(name: str, project: Project | None = None) -> pd.DataFrame:
     entry = resources[name]
     path = audit.raw / entry["path"]
     try:
-        data = content(path)
+        with by_name():
+            data = content(path)
     except UnreadableError as error:
         raise unregistered(str(path), entry["hash"], error.found) from error
     if digest(data) != entry["hash"]:
         raise unregistered(str(path), entry["hash"], digest(data))
     # A copy, so that nobody who changes a table changes what the next one reads.
-    return _read(name, data, schema(audit, Path(entry["schema"]).name)).copy()
+    with by_name():
+        shape = schema(audit, Path(entry["schema"]).name)
+    return _read(name, data, shape).copy()
 
 
 @lru_cache(maxsize=64)

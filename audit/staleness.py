@@ -1,23 +1,28 @@
 """What goes into a report, and whether a report is the one that would be made now.
 
-A report holds the digest of everything that went in. It is stale exactly when that digest is
-another one now: no dates are compared, and nothing is taken to be unchanged.
+A report holds the digest of everything that went in: what its notebook was seen to use, and what
+can be told without running it. It is stale exactly when that digest is another one now: no dates
+are compared, and nothing is taken to be unchanged.
 """
 
-import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audit import registry
+from audit.closure import PACKAGE, package_digest
 from audit.project import Project
+from audit.uses import ABSENT, EVERYTHING, digest_of, hashed
 
-__all__ = ["PARTS", "digest_of", "inputs", "shared_inputs", "why_stale"]
+__all__ = ["PARTS", "Snapshot", "inputs", "snapshot", "why_stale"]
 
 PARTS = {
     "choices": "the choices",
     "claims": "the claims",
     "environment": "the locked environment",
+    "files": "the files",
+    "folders": "the folders",
     "notebook": "the notebook",
     "package": "the package",
     "parameters": "the parameters",
@@ -25,108 +30,184 @@ PARTS = {
 }
 """What goes into a report, in the words of a message."""
 
-PACKAGED = frozenset({".css", ".j2", ".js", ".json", ".py", ".toml"})
-ABSENT = "absent"
+Inputs = Mapping[str, Any]
+"""Part → digest, or part → name → digest."""
 
 
-def _hash(*pieces: bytes) -> str:
-    total = hashlib.sha256()
-    for piece in pieces:
-        # With its length, so that moving a byte from one piece to the next is another digest.
-        total.update(f"{len(piece)}:".encode())
-        total.update(piece)
-    return total.hexdigest()
-
-
-def _canonical(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
-
-
-def _file(path: Path) -> str:
-    return _hash(path.read_bytes()) if path.is_file() else ABSENT
-
-
-def shared_inputs(project: Project) -> dict[str, str]:
-    """Return the digests of what goes into every report.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """All that a notebook could use, as it is now.
 
     Parameters
     ----------
     project : Project
         The audit.
+    named : mapping
+        ``choices``, ``claims`` and ``raw`` → name of each entry → its digest.
+    environment : str
+        The digest of the lock.
+    package : pathlib.Path
+        The folder of the package.
+    """
+
+    project: Project
+    named: Mapping[str, Mapping[str, str]]
+    environment: str
+    package: Path
+
+
+def snapshot(project: Project, package: Path = PACKAGE) -> Snapshot:
+    """Take the digests of all that a notebook could use.
+
+    It is taken before notebooks run: of an input that changes meanwhile, the old digest is stored,
+    and the report is made again.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+    package : pathlib.Path, optional
+        The folder of the package.
 
     Returns
     -------
-    dict of str to str
-        Part → digest. The raw tables enter by their registry, which holds a checksum of each.
+    Snapshot
+        The raw tables enter by their checksums in the registry, and by their schemas.
+
+    Raises
+    ------
+    ProjectError
+        If the declarations or the registry cannot be read.
     """
-    package = Path(__file__).parent
-    files = sorted(
-        (path.relative_to(package).as_posix(), path)
-        for path in package.rglob("*")
-        if path.suffix in PACKAGED
+    declarations, choices, tables = (
+        project.declarations(),
+        project.choices(),
+        registry.package(project),
     )
-    return {
-        "choices": _file(project.choices_file),
-        "claims": _file(project.claims_file),
-        "environment": _file(project.lock),
-        "package": _hash(
-            *(piece for name, path in files for piece in (name.encode(), path.read_bytes()))
-        ),
-        "raw": _file(project.raw / "datapackage.json"),
+    claims = declarations.get("claims", {})
+    files = {
+        entry["name"]: [
+            *(entry[part] for part in ("path", "hash", "schema")),
+            _file(project, f"data/raw/{entry['schema']}"),
+        ]
+        for entry in tables["resources"]
     }
+    named: dict[str, Mapping[str, Any]] = {
+        "choices": {EVERYTHING: choices, **choices},
+        "claims": {
+            EVERYTHING: declarations,
+            **declarations,
+            **{f"claims.{name}": entry for name, entry in claims.items()},
+        },
+        "raw": {EVERYTHING: tables, **files},
+    }
+    return Snapshot(
+        project=project,
+        named={
+            kind: {name: digest_of(value) for name, value in entries.items()}
+            for kind, entries in named.items()
+        },
+        environment=_file(project, project.lock.relative_to(project.root).as_posix()),
+        package=package,
+    )
+
+
+def _file(project: Project, name: str) -> str:
+    path = project.root / name
+    return hashed(path.read_bytes()) if path.is_file() else ABSENT
+
+
+def _folder(project: Project, name: str) -> str:
+    path = project.root / name
+    return hashed(*sorted(_names(path))) if path.is_dir() else ABSENT
+
+
+def _names(path: Any) -> Iterator[bytes]:
+    return (one.name.encode() for one in path.iterdir())
+
+
+def always(claim: str) -> dict[str, dict[str, str]]:
+    """Return what a report on a claim uses in any case: its entry, the article, the vintages."""
+    return {"claims": dict.fromkeys(("article", f"claims.{claim}", "vintages"), "")}
 
 
 def inputs(
-    shared: Mapping[str, str], notebook: Mapping[str, Any], parameters: Mapping[str, Any]
-) -> dict[str, str]:
+    now: Snapshot,
+    notebook: Mapping[str, Any],
+    parameters: Mapping[str, Any],
+    uses: Mapping[str, Any],
+) -> dict[str, Any]:
     """Return the digests of all that goes into one report.
 
     Parameters
     ----------
-    shared : mapping of str to str
-        From :func:`shared_inputs`.
+    now : Snapshot
+        The audit as it is.
     notebook : mapping
         As prepared for a run, so that what an editor leaves in the file does not count.
     parameters : mapping
         What is set.
+    uses : mapping
+        What the notebook uses: kind → name → anything.
 
     Returns
     -------
-    dict of str to str
-        Part → digest, for each of :data:`PARTS`.
+    dict
+        Part → digest, or part → name → digest, for each of :data:`PARTS`. What cannot be known is
+        under ``unknown``.
     """
-    own = {"notebook": _hash(_canonical(notebook)), "parameters": _hash(_canonical(parameters))}
-    return dict(sorted({**shared, **own}.items()))
+    names = {kind: sorted(uses.get(kind) or ()) for kind in ("files", "folders", *now.named)}
+    found: dict[str, Any] = {
+        **{
+            kind: {name: entries.get(name, ABSENT) for name in names[kind]}
+            for kind, entries in now.named.items()
+        },
+        "environment": now.environment,
+        "files": {name: _file(now.project, name) for name in names["files"]},
+        "folders": {name: _folder(now.project, name) for name in names["folders"]},
+        "notebook": digest_of(notebook),
+        "package": package_digest(notebook, now.package),
+        "parameters": digest_of(parameters),
+    }
+    if uses.get("unknown"):
+        found["unknown"] = dict.fromkeys(sorted(uses["unknown"]), "")
+    return dict(sorted(found.items()))
 
 
-def digest_of(parts: Mapping[str, Any]) -> str:
-    """Return one digest of several parts, as ``sha256:`` and 64 hexadecimal digits.
-
-    Examples
-    --------
-    >>> digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1})
-    True
-    """
-    return "sha256:" + _hash(_canonical(parts))
+def used_by(stamp: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return what a report says that its notebook used."""
+    parts = stamp.get("inputs", {})
+    return {kind: names for kind, names in parts.items() if isinstance(names, Mapping)}
 
 
-def why_stale(stamp: Mapping[str, Any], now: Mapping[str, str]) -> str:
+def why_stale(stamp: Mapping[str, Any], now: Inputs) -> str:
     """Say what has changed since a report was made.
 
     Parameters
     ----------
     stamp : mapping
         What the report says about itself.
-    now : mapping of str to str
-        The inputs of the present.
+    now : mapping
+        The inputs of the present, for what the report used.
 
     Returns
     -------
     str
         Empty where the report is current.
     """
-    if stamp.get("digest") == digest_of(now):
-        return ""
+    if "unknown" in now:
+        return f"it does what nobody can follow: {', '.join(now['unknown'])}"
     before = stamp.get("inputs", {})
-    changed = [words for part, words in PARTS.items() if before.get(part) != now[part]]
-    return f"changed since: {', '.join(changed) or 'unknown'}"
+    if before == now and stamp.get("digest") == digest_of(now):
+        return ""
+    changed = [_changed(words, before.get(part), now[part]) for part, words in PARTS.items()]
+    return f"changed since: {', '.join(one for one in changed if one) or 'unknown'}"
+
+
+def _changed(words: str, before: Any, now: Any) -> str:
+    if before == now:
+        return ""
+    if not isinstance(now, Mapping) or not isinstance(before, Mapping):
+        return words
+    names = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+    return f"{words} ({', '.join(sorted(names))})"

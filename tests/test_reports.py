@@ -11,13 +11,13 @@ from audit.errors import NotebookError, ProjectError
 from audit.execution import is_sealed
 from audit.plans import plan
 from audit.project import Project
-from audit.reports import Result, read, recompute
-from audit.staleness import PARTS, inputs, shared_inputs, why_stale
+from audit.reports import Limits, Result, read, recompute, source, stale
+from audit.staleness import PARTS, inputs, snapshot
 
 
 def states(project: Project) -> dict[str, tuple[str, str]]:
     """Return the state of each report after a run, and why it was executed."""
-    results = recompute(project, plan(project), workers=2)
+    results = recompute(project, plan(project), limits=Limits(workers=2))
     return {one.report.name: (one.state, one.reason) for one in results}
 
 
@@ -84,7 +84,7 @@ def test_a_failing_notebook_leaves_the_old_report_and_the_others(
     old = (executed_project.reports / "latest" / "items-total.ipynb").read_bytes()
     reports = plan(executed_project, vintages=["latest"])
 
-    total, minimum = recompute(executed_project, reports, workers=2)
+    total, minimum = recompute(executed_project, reports, limits=Limits(workers=2))
 
     assert isinstance(total.error, NotebookError)
     assert "NameError: name 'nothing' is not defined" == total.error.found
@@ -169,32 +169,52 @@ def test_a_report_says_what_it_was_made_from(executed_project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "path"),
+    ("path", "old", "new", "expected"),
     [
-        ("choices", "data/choices.toml"),
-        ("claims", "data/claims.toml"),
-        ("environment", "requirements.lock"),
-        ("raw", "data/raw/datapackage.json"),
+        (
+            "data/claims.toml",
+            '"What the store holds"',
+            '"What the store held"',
+            dict.fromkeys(("items-total", "items-minimum"), "the claims (article)"),
+        ),
+        (
+            "data/claims.toml",
+            'hedge = "more than"',
+            'hedge = "over"',
+            {"items-minimum": "the claims (claims.items-minimum)"},
+        ),
+        ("data/claims.toml", "# A made-up audit", "# A made-up", {}),
+        (
+            "requirements.lock",
+            "",
+            "# new\n",
+            dict.fromkeys(("items-total", "items-minimum"), "the locked environment"),
+        ),
     ],
 )
-def test_each_input_of_all_reports_makes_them_stale(
-    part: str, path: str, executed_project: Project
+def test_a_changed_input_makes_stale_what_used_it(
+    path: str, old: str, new: str, expected: dict[str, str], executed_project: Project
 ) -> None:
-    """One more byte in a shared input is another digest of that part and of no other."""
-    stamp = read(executed_project.reports / "latest" / "items-total.ipynb")["metadata"]["audit"]
-    with (executed_project.root / path).open("a") as stream:
-        stream.write("\n")
+    """Other reports stay current; the reason names the entry."""
+    place = executed_project.root / path
+    place.write_text(place.read_text("utf-8").replace(old, new, 1), "utf-8")
+    now = snapshot(executed_project)
 
-    now = {**stamp["inputs"], **shared_inputs(executed_project)}
+    found = {}
+    for report in plan(executed_project, vintages=["latest"]):
+        reason = stale(report, now, source(report), read(report.path))
+        if reason:
+            found[report.claim] = reason.removeprefix("changed since: ")
 
-    assert f"changed since: {PARTS[part]}" == why_stale(stamp, now)
+    assert expected == found
 
 
 def test_another_parameter_is_another_report(small_project: Project) -> None:
     """Parameters of equal text and other type are told apart."""
-    shared = shared_inputs(small_project)
+    now = snapshot(small_project)
+    notebook: dict[str, list[object]] = {"cells": []}
 
-    assert inputs(shared, {}, {"level": 1}) != inputs(shared, {}, {"level": "1"})
+    assert inputs(now, notebook, {"level": 1}, {}) != inputs(now, notebook, {"level": "1"}, {})
 
 
 def test_a_file_that_is_no_report_is_told(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ bits of a float, which never show, but one that the processor lacks would end th
 from collections.abc import Mapping
 from pathlib import Path
 
+from audit.execution.watching import RECORD
+
 __all__ = ["environment"]
 
 FIXED = {
@@ -39,6 +41,8 @@ DROPPED = frozenset(
         "LANGUAGE",
         "LINES",
         "MATPLOTLIBRC",
+        # With it, an ordinary kernel does not show what other programs print.
+        "PYTEST_CURRENT_TEST",
         "PYTHONOPTIMIZE",
         "PYTHONSTARTUP",
         "PYTHONWARNINGS",
@@ -67,6 +71,7 @@ def environment(base: Mapping[str, str], *, root: Path, folder: Path) -> dict[st
     kept = {name: value for name, value in base.items() if name not in DROPPED}
     own = {
         "AUDIT_PROJECT": str(root),
+        RECORD: str(folder / "uses.json"),
         "IPYTHONDIR": str(folder / "ipython"),
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_DATA_DIR": str(folder / "data"),

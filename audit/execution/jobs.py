@@ -1,5 +1,6 @@
 """What is to be run, and what came of it."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,12 @@ from typing import Any
 
 from audit.errors import AuditError
 
-__all__ = ["Job", "Outcome"]
+__all__ = ["DEFAULT_ENGINE", "ENGINES", "Job", "Outcome"]
+
+ENGINES = ("warm", "kernel")
+"""A fork of a process that has imported everything, or an ordinary kernel; same bytes from both."""
+
+DEFAULT_ENGINE = "warm" if hasattr(os, "fork") else "kernel"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,21 +30,24 @@ class Job:
         Its path, for an error.
     parameters : mapping of str to object
         Name → value, of JSON's types; each must be set in the cell tagged ``parameters``.
-    stamp : mapping
-        What the report is to say about itself.
     folder : pathlib.Path
         The working directory: where the report will lie, because nbval runs it there.
     timeout : float
         Seconds that one cell may take.
+    engine : {'warm', 'kernel'}
+        What runs it.
+    memory : int or None
+        Bytes that it may take, besides what a kernel has before its first cell.
     """
 
     name: str
     notebook: Mapping[str, Any]
     where: str
     parameters: Mapping[str, Any]
-    stamp: Mapping[str, Any]
     folder: Path
     timeout: float
+    engine: str = DEFAULT_ENGINE
+    memory: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +59,9 @@ class Outcome:
     job : Job
         The job.
     text : str
-        The report; empty where it failed.
+        The executed notebook; empty where it failed.
+    uses : mapping
+        What the notebook was seen to use: kind → name → digest.
     error : AuditError or None
         Why it failed.
     seconds : float
@@ -59,5 +70,6 @@ class Outcome:
 
     job: Job
     text: str
+    uses: Mapping[str, Mapping[str, str]]
     error: AuditError | None
     seconds: float

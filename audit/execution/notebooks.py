@@ -173,25 +173,23 @@ def _prepared(cells: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         }
 
 
-def finish(notebook: Mapping[str, Any], stamp: Mapping[str, Any]) -> dict[str, Any]:
+def finish(notebook: Mapping[str, Any]) -> dict[str, Any]:
     """Make an executed notebook into a report.
 
     Parameters
     ----------
     notebook : mapping
         As the kernel left it.
-    stamp : mapping
-        What the report says about itself.
 
     Returns
     -------
     dict
-        Without times, paths, versions and random ids, and with the stamp in ``metadata.audit``.
+        Without times, paths, versions and random ids.
         Execution counts stay: without them nbval would pass a report that was never run.
     """
     return {
         "cells": [_finished(cell) for cell in notebook["cells"]],
-        "metadata": {"audit": dict(stamp), "kernelspec": KERNEL, "language_info": LANGUAGE},
+        "metadata": {"kernelspec": KERNEL, "language_info": LANGUAGE},
         "nbformat": 4,
         "nbformat_minor": 5,
     }
@@ -207,8 +205,8 @@ def _finished(cell: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def seal(text: str) -> str:
-    """Add to a report the digest of its cells, outputs and pictures included.
+def seal(text: str, stamp: Mapping[str, Any]) -> str:
+    """Add to a report what it says about itself, and the digest of its cells and outputs.
 
     Re-executing compares texts only; with the seal, any other change of the file shows too.
 
@@ -216,11 +214,14 @@ def seal(text: str) -> str:
     ----------
     text : str
         The report, as a notebook library wrote it.
+    stamp : mapping
+        What it says about itself.
 
     Returns
     -------
     str
-        The same with ``metadata.audit.content``: keys sorted, indented as JupyterLab does.
+        The same with ``metadata.audit``, the digest under ``content``: keys sorted, indented as
+        JupyterLab does.
 
     Raises
     ------
@@ -236,10 +237,10 @@ def seal(text: str) -> str:
             "A notebook shows what a report cannot hold.",
             expected=f"outputs that are text or JSON, together less than {LIMIT:,} bytes",
             found=error.found,
-            where=json.loads(text)["metadata"]["audit"].get("claim", "a notebook"),
+            where=str(stamp.get("claim", "a notebook")),
             do="show less, or show it as a table of numbers and texts",
         ) from error
-    report["metadata"]["audit"]["content"] = _content(report)
+    report["metadata"]["audit"] = {**stamp, "content": _content(report)}
     return json.dumps(report, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

@@ -1,6 +1,7 @@
 """Several notebooks at a time, each worker a process of its own."""
 
 import contextlib
+import dataclasses
 import json
 import os
 import queue
@@ -156,9 +157,13 @@ class _Worker:
             told = self._ask(job)
         except (OSError, ValueError) as error:
             fault = _died(job, f"{type(error).__name__}: {error}", self._log)
-            return Outcome(job=job, text="", error=fault, seconds=time.monotonic() - began)
+            return Outcome(job=job, text="", uses={}, error=fault, seconds=time.monotonic() - began)
         return Outcome(
-            job=job, text=told["text"], error=_error(told["error"]), seconds=told["seconds"]
+            job=job,
+            text=told["text"],
+            uses=told["uses"],
+            error=_error(told["error"]),
+            seconds=told["seconds"],
         )
 
     def _ask(self, job: Job) -> dict[str, Any]:
@@ -198,15 +203,7 @@ class _Worker:
 
 
 def _given(job: Job) -> dict[str, Any]:
-    return {
-        "name": job.name,
-        "notebook": job.notebook,
-        "where": job.where,
-        "parameters": dict(job.parameters),
-        "stamp": dict(job.stamp),
-        "folder": str(job.folder),
-        "timeout": job.timeout,
-    }
+    return {**dataclasses.asdict(job), "folder": str(job.folder)}
 
 
 def _error(told: Mapping[str, Any] | None) -> AuditError | None:

@@ -1,0 +1,43 @@
+"""What a warm kernel has imported before its notebook asks for it.
+
+No result depends on this list: what is not in it is imported when it is used. It holds nothing that
+draws on a screen, which would have to know the shell before it is imported.
+"""
+
+import importlib
+import pkgutil
+import sys
+from typing import Any
+
+__all__ = ["preload"]
+
+KERNEL = (
+    "ipykernel.debugger",
+    "IPython.core.application",
+    "IPython.core.completerlib",
+    "IPython.core.oinspect",
+    "sqlite3",
+)
+"""What a kernel imports when it begins."""
+
+PACKAGE = (
+    "audit.figures",
+    "audit.methods",
+    "audit.sources",
+    "audit.tipping",
+    "audit.unchecked",
+    "audit.verdicts",
+)
+"""What most notebooks import."""
+
+
+def preload() -> None:
+    """Import what notebooks use, once."""
+    # Each kernel would else import the debugger, to find that nobody debugs it.
+    blocked: Any = None
+    sys.modules.setdefault("debugpy", blocked)
+    modules = {name: importlib.import_module(name) for name in KERNEL + PACKAGE}
+    if sys.modules["debugpy"] is blocked:
+        del sys.modules["debugpy"]
+    for one in pkgutil.iter_modules(modules["audit.methods"].__path__, "audit.methods."):
+        importlib.import_module(one.name)

@@ -1,0 +1,182 @@
+"""What a notebook opens, noted in the process that runs it.
+
+Python tells of every file that it opens (audit hooks, PEP 578). Files of the audit are noted as
+inputs. Files of the environment are the lock's. Any other file is refused, as if it could not be
+read: what goes into a report must be known. A notebook that starts programs or talks to a network
+cannot be known, and is noted as such. A library in C that opens a file by itself is not seen; the
+lock holds none that a notebook uses so.
+
+The module is an IPython extension, so that a fork and an ordinary kernel are watched alike.
+"""
+
+import errno
+import inspect
+import json
+import os
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from audit.uses import ABSENT, hashed, is_by_name, note, used
+
+__all__ = ["RECORD", "load_ipython_extension"]
+
+RECORD = "AUDIT_USES"
+"""The variable that names the file for what was used."""
+
+UNKNOWABLE = frozenset(
+    {
+        "os.exec",
+        "os.fork",
+        "os.forkpty",
+        "os.posix_spawn",
+        "os.spawn",
+        "os.system",
+        "pty.spawn",
+        "socket.connect",
+        "subprocess.Popen",
+    }
+)
+
+HEARD = UNKNOWABLE | {"open", "os.listdir", "os.scandir"}
+
+SYSTEM = (
+    "/dev/",
+    "/etc/localtime",
+    "/proc/",
+    "/sys/",
+    "/usr/share/fonts/",
+    "/usr/local/share/fonts/",
+    "/usr/share/zoneinfo/",
+)
+"""Files of the machine that libraries read on their own, and that no result may depend on."""
+
+IMPORTING = "importlib"
+"""Part of the name of the code that looks for modules and for installed packages."""
+
+FONTS = "fc-list"
+"""The program by which matplotlib finds the fonts of the machine; it is shipped with its own."""
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Note from now on what is opened, and write it down after each cell.
+
+    Parameters
+    ----------
+    shell : IPython.core.interactiveshell.InteractiveShell
+        The shell that runs the cells.
+    """
+    record = os.environ.get(RECORD)
+    if record is None:
+        return
+    sys.addaudithook(_Watch(os.environ["AUDIT_PROJECT"]))
+    shell.events.register("post_run_cell", lambda _result: _write(record))
+
+
+def _write(record: str) -> None:
+    descriptor = os.open(record, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.write(descriptor, json.dumps(used()).encode())
+    os.close(descriptor)
+
+
+class _Watch:
+    """The audit hook; what it opens itself is not noted."""
+
+    def __init__(self, project: str) -> None:
+        self._root = os.path.realpath(project) + os.sep
+        self._environment = _environment(self._root)
+        self._own: set[str] = set()
+        self._busy = False
+
+    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self._busy or event not in HEARD:
+            return
+        self._busy = True
+        try:
+            if event in UNKNOWABLE:
+                if not (event == "subprocess.Popen" and arguments[0] == FONTS):
+                    note("unknown", event)
+            elif event == "open":
+                self._opened(*arguments)
+            else:
+                self._listed(arguments[0])
+        finally:
+            self._busy = False
+
+    def _opened(self, path: Any, mode: str | None, flags: int) -> None:
+        place = _place(path)
+        if place is None or is_by_name():
+            return
+        if not _reads(mode, flags):
+            self._own.add(place)
+        elif place not in self._own and not place.startswith(self._environment):
+            note("files", self._named(place), _content(place))
+
+    def _listed(self, path: Any) -> None:
+        place = _place("." if path is None else path)
+        # What Python looks for when it imports is opened when it is found.
+        if place is None or IMPORTING in _asking():
+            return
+        folder = place + os.sep
+        if not folder.startswith((*self._environment, tempfile.gettempdir() + os.sep)):
+            there = Path(place)
+            names = (
+                sorted(os.fsencode(one.name) for one in there.iterdir()) if there.is_dir() else ()
+            )
+            note("folders", self._named(folder), hashed(*names))
+
+    def _named(self, place: str) -> str:
+        """Return the path within the audit."""
+        if not place.startswith(self._root):
+            why = "this file is outside of the audit, and so no known input of a report"
+            raise PermissionError(errno.EACCES, why, place)
+        return place.removeprefix(self._root)
+
+
+def _names(folder: Path) -> str:
+    if not folder.is_dir():
+        return ABSENT
+    return hashed(*sorted(one.name.encode() for one in folder.iterdir()))
+
+
+def _asking() -> str:
+    """Return the file of the code that called what the hook heard of."""
+    frame = inspect.currentframe()
+    for _ in range(3):
+        frame = frame.f_back if frame else None
+    return frame.f_code.co_filename if frame else ""
+
+
+def _environment(root: str) -> tuple[str, ...]:
+    """Return how the paths of the environment and of this package begin, but not the audit's."""
+    paths = sysconfig.get_paths()
+    folders = {
+        *(paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+        *(path for path in sys.path if path),
+        *(os.environ.get(name, "") for name in ("IPYTHONDIR", "MPLCONFIGDIR")),
+        str(Path(__file__).parents[1]),
+        *([sys.prefix] if sys.prefix != sys.base_prefix else []),
+    }
+    known = {os.path.realpath(folder) + os.sep for folder in folders if folder}
+    return (*SYSTEM, *sorted(one for one in known if not root.startswith(one)))
+
+
+def _place(path: Any) -> str | None:
+    """Return a path without links; None for a descriptor that is open already."""
+    return None if isinstance(path, int) else os.path.realpath(os.fsdecode(path))
+
+
+def _reads(mode: str | None, flags: int) -> bool:
+    if mode is not None:
+        return "r" in mode or "+" in mode
+    return flags & (os.O_WRONLY | os.O_RDWR) != os.O_WRONLY
+
+
+def _content(place: str) -> str:
+    try:
+        with open(place, "rb") as stream:  # noqa: PTH123 - pathlib would be heard too
+            return hashed(stream.read())
+    except OSError:
+        return "unreadable"

@@ -1,0 +1,95 @@
+"""What a computation has used of its audit, and the digests by which a change of it shows.
+
+Whoever reads a table or an entry notes its name here; what is opened in any other way is noted by
+the process that runs the notebook, under the path of the file.
+"""
+
+import contextlib
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from typing import Any
+
+__all__ = ["ABSENT", "EVERYTHING", "by_name", "digest_of", "hashed", "is_by_name", "note", "used"]
+
+ABSENT = "absent"
+"""The digest of what is not there."""
+
+EVERYTHING = "*"
+"""The name of all entries of a kind together."""
+
+_USED: dict[str, dict[str, str]] = {}
+_BY_NAME: ContextVar[bool] = ContextVar("by_name", default=False)
+
+
+def note(kind: str, name: str, digest: str = "") -> None:
+    """Note that something is used.
+
+    Parameters
+    ----------
+    kind : str
+        ``claims``, ``choices``, ``raw``, ``files``, ``folders`` or ``unknown``.
+    name : str
+        Which.
+    digest : str, optional
+        What it was, where only this process can tell.
+    """
+    _USED.setdefault(kind, {}).setdefault(name, digest)
+
+
+def used() -> dict[str, dict[str, str]]:
+    """Return what was noted in this process: kind → name → digest."""
+    return {kind: dict(sorted(names.items())) for kind, names in sorted(_USED.items())}
+
+
+@contextlib.contextmanager
+def by_name() -> Iterator[None]:
+    """Open files whose use is noted by the names of their entries."""
+    token = _BY_NAME.set(True)
+    try:
+        yield
+    finally:
+        _BY_NAME.reset(token)
+
+
+def is_by_name() -> bool:
+    """Return whether what is opened now is noted by name."""
+    return _BY_NAME.get()
+
+
+def hashed(*pieces: bytes) -> str:
+    """Return one digest of some pieces, each with its length.
+
+    Examples
+    --------
+    >>> hashed(b"ab", b"c") == hashed(b"a", b"bc")
+    False
+    """
+    total = hashlib.sha256()
+    for piece in pieces:
+        total.update(f"{len(piece)}:".encode())
+        total.update(piece)
+    return total.hexdigest()
+
+
+def digest_of(value: Any) -> str:
+    """Return the digest of plain data, as ``sha256:`` and 64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1})
+    True
+    """
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=_plain)
+    return "sha256:" + hashed(text.encode())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (dt.date, dt.time)):
+        # With its type, so that a day and its text are two things.
+        return {type(value).__name__: value.isoformat()}
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{value!r} has no digest")
