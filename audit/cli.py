@@ -96,12 +96,29 @@ def audit() -> None:
     callback=_settings,
     help="Set a parameter of the notebooks. A trial: it goes to scratch/, not over the reports.",
 )
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Notebooks at a time.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Notebooks at a time; default: one for each processor.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["warm", "kernel"]),
+    help="Forks of a process that has imported everything (default, where the system can fork), or "
+    "ordinary Jupyter kernels; the reports are the same.",
+)
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
     help="How long one cell may take; default: five minutes.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(min=1),
+    metavar="MIB",
+    help="How much memory one notebook may take; default: 2048.",
 )
 @click.option("--force", is_flag=True, help="Execute what is current, too.")
 @click.option("--quiet", is_flag=True, help="Show nothing but errors.")

@@ -22,7 +22,7 @@ from audit.plans import Report, plan
 from audit.progress import durations, remember, watching
 from audit.project import VINTAGES, Project, find_project
 from audit.registration import register, unauthentic
-from audit.reports import CELL_TIMEOUT, Result, read, recompute
+from audit.reports import Limits, Result, read, recompute
 
 __all__ = ["check", "registered", "run", "why_not"]
 
@@ -46,7 +46,9 @@ def run(
     vintages: Sequence[str] = (),
     parameters: Mapping[str, Any] | None = None,
     jobs: int | None = None,
+    engine: str | None = None,
     timeout: float | None = None,
+    memory: int | None = None,
     force: bool = False,
     quiet: bool = False,
     as_json: bool = False,
@@ -63,8 +65,12 @@ def run(
         What to set in the notebooks, for a trial.
     jobs : int, optional
         Notebooks at a time; default: as many as there are processors for this process.
+    engine : {'warm', 'kernel'}, optional
+        What runs the notebooks.
     timeout : float, optional
-        Seconds that one cell may take; default: :data:`audit.reports.CELL_TIMEOUT`.
+        Seconds that one cell may take.
+    memory : int, optional
+        MiB that one notebook may take; defaults of these three: :class:`audit.reports.Limits`.
     force : bool
         Whether to execute what is current, too.
     quiet, as_json : bool
@@ -81,6 +87,7 @@ def run(
         changed = unauthentic(project)
         if changed:
             raise ExceptionGroup("the raw tables are not those that were registered", changed)
+        asked: dict[str, Any] = {"engine": engine, "timeout": timeout, "memory": memory}
         workers = min(jobs or _processors(), max(1, len(reports)))
         with watching(
             reports, expected=durations(project), workers=workers, quiet=quiet or as_json
@@ -88,8 +95,7 @@ def run(
             results = recompute(
                 project,
                 reports,
-                workers=workers,
-                timeout=timeout or CELL_TIMEOUT,
+                limits=Limits(workers=workers, **{k: v for k, v in asked.items() if v}),
                 force=force,
                 watch=watch,
             )

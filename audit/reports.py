@@ -7,16 +7,43 @@ from pathlib import Path
 from typing import Any
 
 from audit.errors import AuditError, NotebookError, ProjectError
-from audit.execution import Job, Outcome, execute_all, is_sealed, prepare, unrun
+from audit.execution import DEFAULT_ENGINE, Job, Outcome, execute_all, is_sealed, prepare, unrun
 from audit.files import make_folder, private_folder, write_atomically
 from audit.plans import Report
 from audit.project import Project
 from audit.staleness import digest_of, inputs, shared_inputs, why_stale
 
-__all__ = ["CELL_TIMEOUT", "Result", "read", "recompute", "stamps"]
+__all__ = ["CELL_TIMEOUT", "MEMORY", "Limits", "Result", "read", "recompute", "stamps"]
 
 CELL_TIMEOUT = 300.0
 """Seconds that one cell may take, unless told otherwise."""
+
+MIB = 2**20
+
+MEMORY = 2048
+"""MiB that one notebook may take, unless told otherwise: some ten times what a report needs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How reports are executed.
+
+    Parameters
+    ----------
+    workers : int
+        How many at a time.
+    engine : {'warm', 'kernel'}
+        What runs the notebooks.
+    timeout : float
+        Seconds that one cell may take.
+    memory : int
+        MiB that one notebook may take.
+    """
+
+    workers: int = 1
+    engine: str = DEFAULT_ENGINE
+    timeout: float = CELL_TIMEOUT
+    memory: int = MEMORY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +161,7 @@ def recompute(
     project: Project,
     reports: Sequence[Report],
     *,
-    workers: int = 1,
-    timeout: float = CELL_TIMEOUT,
+    limits: Limits = Limits(),
     force: bool = False,
     watch: Watch | None = None,
 ) -> list[Result]:
@@ -147,10 +173,8 @@ def recompute(
         The audit.
     reports : sequence of Report
         Which.
-    workers : int
-        How many at a time.
-    timeout : float
-        Seconds that one cell may take.
+    limits : Limits, optional
+        How they are executed.
     force : bool
         Whether to execute those that are current, too.
     watch : callable, optional
@@ -172,7 +196,7 @@ def recompute(
             prepared, stamp = stamps(report, shared)
             reason = "asked for" if force else _why_run(report, stamp)
             if reason:
-                jobs[report.name] = _job(report, prepared, stamp, timeout)
+                jobs[report.name] = _job(report, prepared, stamp, limits)
                 reasons[report.name] = reason
             else:
                 results[report.name] = Result(report=report, state="current")
@@ -188,12 +212,12 @@ def recompute(
             results[job.name] = _settled(report, outcome, reasons[job.name])
         tell(report, results.get(job.name))
 
-    execute_all(list(jobs.values()), root=project.root, workers=workers, watch=settle)
+    execute_all(list(jobs.values()), root=project.root, workers=limits.workers, watch=settle)
     return [results[report.name] for report in reports]
 
 
 def _job(
-    report: Report, prepared: Mapping[str, Any], stamp: Mapping[str, Any], timeout: float
+    report: Report, prepared: Mapping[str, Any], stamp: Mapping[str, Any], limits: Limits
 ) -> Job:
     if report.scratch:
         private_folder(report.path.parents[1])
@@ -206,7 +230,9 @@ def _job(
         parameters=report.parameters,
         stamp=stamp,
         folder=report.path.parent,
-        timeout=timeout,
+        timeout=limits.timeout,
+        engine=limits.engine,
+        memory=limits.memory * MIB,
     )
 
 

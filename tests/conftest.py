@@ -14,7 +14,7 @@ from audit.harvest import harvest
 from audit.plans import plan
 from audit.project import Project
 from audit.publish import publish
-from audit.reports import recompute
+from audit.reports import Limits, recompute
 
 # The same examples in every run, and no time limit on a busy machine.
 settings.register_profile("audit", deadline=None, derandomize=True, max_examples=60)
@@ -45,7 +45,11 @@ def executed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("executed") / "small"
     shutil.copytree(SMALL, root)
     project = Project(root=root)
-    failed = [str(one.error) for one in recompute(project, plan(project), workers=2) if one.error]
+    failed = [
+        str(one.error)
+        for one in recompute(project, plan(project), limits=Limits(workers=2))
+        if one.error
+    ]
     assert [] == failed
     harvest(project)
     return root

@@ -11,13 +11,13 @@ from audit.errors import NotebookError, ProjectError
 from audit.execution import is_sealed
 from audit.plans import plan
 from audit.project import Project
-from audit.reports import Result, read, recompute
+from audit.reports import Limits, Result, read, recompute
 from audit.staleness import PARTS, inputs, shared_inputs, why_stale
 
 
 def states(project: Project) -> dict[str, tuple[str, str]]:
     """Return the state of each report after a run, and why it was executed."""
-    results = recompute(project, plan(project), workers=2)
+    results = recompute(project, plan(project), limits=Limits(workers=2))
     return {one.report.name: (one.state, one.reason) for one in results}
 
 
@@ -84,7 +84,7 @@ def test_a_failing_notebook_leaves_the_old_report_and_the_others(
     old = (executed_project.reports / "latest" / "items-total.ipynb").read_bytes()
     reports = plan(executed_project, vintages=["latest"])
 
-    total, minimum = recompute(executed_project, reports, workers=2)
+    total, minimum = recompute(executed_project, reports, limits=Limits(workers=2))
 
     assert isinstance(total.error, NotebookError)
     assert "NameError: name 'nothing' is not defined" == total.error.found

@@ -39,6 +39,8 @@ DROPPED = frozenset(
         "LANGUAGE",
         "LINES",
         "MATPLOTLIBRC",
+        # With it, an ordinary kernel does not show what other programs print.
+        "PYTEST_CURRENT_TEST",
         "PYTHONOPTIMIZE",
         "PYTHONSTARTUP",
         "PYTHONWARNINGS",

@@ -1,5 +1,6 @@
 """What is to be run, and what came of it."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,12 @@ from typing import Any
 
 from audit.errors import AuditError
 
-__all__ = ["Job", "Outcome"]
+__all__ = ["DEFAULT_ENGINE", "ENGINES", "Job", "Outcome"]
+
+ENGINES = ("warm", "kernel")
+"""A fork of a process that has imported everything, or an ordinary kernel; same bytes from both."""
+
+DEFAULT_ENGINE = "warm" if hasattr(os, "fork") else "kernel"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,10 @@ class Job:
         The working directory: where the report will lie, because nbval runs it there.
     timeout : float
         Seconds that one cell may take.
+    engine : {'warm', 'kernel'}
+        What runs it.
+    memory : int or None
+        Bytes that it may take, besides what a kernel has before its first cell.
     """
 
     name: str
@@ -39,6 +49,8 @@ class Job:
     stamp: Mapping[str, Any]
     folder: Path
     timeout: float
+    engine: str = DEFAULT_ENGINE
+    memory: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,20 +1,26 @@
-"""Running one notebook from top to bottom in an ordinary kernel, through papermill."""
+"""Running one notebook from top to bottom through papermill, in a fork or an ordinary kernel."""
 
 import os
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import nbformat
 import papermill
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from audit.errors import NotebookError, ParameterError
+from audit.execution import forked
+from audit.execution.engine import WarmEngine
 from audit.execution.jobs import Job
+from audit.execution.memory import limit_memory
 from audit.execution.notebooks import finish, seal, unrun
+from audit.execution.preloading import preload
 
 __all__ = ["KERNELS", "execute"]
 
@@ -35,11 +41,14 @@ INDENT = "\n" + 12 * " "
 
 
 class _Kernel(AsyncKernelManager):
+    memory: ClassVar[int | None] = None
+
     async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
         await super()._async_launch_kernel(kernel_cmd, **options)
         process = getattr(self.provisioner, "pid", None)
         if process is not None:
             KERNELS.add(process)
+            limit_memory(_Kernel.memory, process)
 
 
 def _connection() -> dict[str, str]:
@@ -53,13 +62,15 @@ def _connection() -> dict[str, str]:
     return {"connection_file": f"{name}.json", "transport": "ipc" if short else "tcp"}
 
 
-def execute(job: Job) -> str:
+def execute(job: Job, *, private: AbstractSet[int] = frozenset()) -> str:
     """Run a notebook.
 
     Parameters
     ----------
     job : Job
         What to run.
+    private : set of int, optional
+        Descriptors of this process that no notebook may hold.
 
     Returns
     -------
@@ -73,6 +84,7 @@ def execute(job: Job) -> str:
     NotebookError
         If a cell fails or takes too long, or the kernel dies or cannot start.
     """
+    forked.PRIVATE.update(private)
     source = _node(job.notebook)
     _check_parameters(job, papermill.inspect_notebook(source))
     running: dict[str, Any] = {}
@@ -91,10 +103,8 @@ def execute(job: Job) -> str:
             iopub_timeout=FLUSHING,
             record_timing=False,
             coalesce_streams=True,
-            shutdown_kernel="immediate",
-            kernel_manager_class=_Kernel,
-            config=Config({"KernelManager": _connection()}),
             on_cell_execute=lambda cell, cell_index: running.update(cell=cell, index=cell_index),
+            **(_warm(job) if job.engine == "warm" else _ordinary(job)),
         )
     except PapermillExecutionError as error:
         found = INDENT.join(f"{error.ename}: {error.evalue}".splitlines())
@@ -114,6 +124,22 @@ def execute(job: Job) -> str:
     nbformat.validate(report)
     text: str = nbformat.writes(_node(report), version=4)  # type: ignore[no-untyped-call]
     return seal(text)
+
+
+def _ordinary(job: Job) -> dict[str, Any]:
+    _Kernel.memory = job.memory
+    return {
+        "shutdown_kernel": "immediate",
+        "kernel_manager_class": _Kernel,
+        "config": Config({"KernelManager": _connection()}),
+    }
+
+
+def _warm(job: Job) -> dict[str, Any]:
+    preload()
+    # Registered here too: an installation that is older than the entry point does not know it.
+    papermill_engines.register("warm", WarmEngine)
+    return {"engine_name": "warm", "memory": job.memory}
 
 
 def _node(notebook: Mapping[str, Any]) -> nbformat.NotebookNode:

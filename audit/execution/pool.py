@@ -1,6 +1,7 @@
 """Several notebooks at a time, each worker a process of its own."""
 
 import contextlib
+import dataclasses
 import json
 import os
 import queue
@@ -198,15 +199,7 @@ class _Worker:
 
 
 def _given(job: Job) -> dict[str, Any]:
-    return {
-        "name": job.name,
-        "notebook": job.notebook,
-        "where": job.where,
-        "parameters": dict(job.parameters),
-        "stamp": dict(job.stamp),
-        "folder": str(job.folder),
-        "timeout": job.timeout,
-    }
+    return {**dataclasses.asdict(job), "folder": str(job.folder)}
 
 
 def _error(told: Mapping[str, Any] | None) -> AuditError | None:

@@ -3,24 +3,29 @@
 A process of its own, because the environment of a kernel is that of its parent, and because a
 kernel that takes its parent down must not take the audit with it. It ends when the pipe ends,
 however its parent ended, and takes its kernel with it.
+
+It has one thread only: a warm kernel is a fork of it, and a fork would wait for ever for a lock
+that was held by a thread which it does not have.
 """
 
 import contextlib
 import json
 import os
-import queue
 import shutil
 import signal
 import sys
-import threading
 import time
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 from audit.errors import AuditError, NotebookError
 from audit.execution.jobs import Job
 
 __all__ = ["main"]
+
+CHUNK = 2**16
 
 
 def main() -> None:
@@ -28,11 +33,28 @@ def main() -> None:
     # Whatever a library prints must not get between the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    jobs: queue.SimpleQueue[str] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(jobs, Path.cwd()), daemon=True).start()
+    folder = Path.cwd()
     _import_without_parsers()
-    while True:
-        _answer(jobs.get(), answers)
+    # nbclient waits in this loop while a notebook runs. Nobody asks for another one meanwhile: the
+    # pipe has something to say then only when it has ended.
+    _loop().add_reader(sys.stdin.fileno(), partial(_leave, folder))
+    for line in _lines(sys.stdin.fileno()):
+        _answer(line, answers)
+    _leave(folder)
+
+
+def _lines(descriptor: int) -> Iterator[str]:
+    begun = b""
+    while part := os.read(descriptor, CHUNK):
+        *lines, begun = (begun + part).split(b"\n")
+        yield from (line.decode() for line in lines)
+
+
+def _loop() -> Any:
+    # Imported here, after the parsers are out of the way.
+    from jupyter_core.utils import ensure_event_loop  # noqa: PLC0415
+
+    return ensure_event_loop()
 
 
 def _import_without_parsers() -> None:
@@ -43,13 +65,7 @@ def _import_without_parsers() -> None:
     sys.modules.setdefault("rfc3987_syntax", blocked)
 
 
-def _listen(jobs: queue.SimpleQueue[str], folder: Path) -> None:
-    for line in sys.stdin:
-        jobs.put(line)
-    _leave(folder)
-
-
-def _leave(folder: Path) -> None:
+def _leave(folder: Path) -> NoReturn:
     """End at once, and the kernel first: nobody waits for its result any more."""
     kernels = sys.modules.get("audit.execution.kernels")
     for process in kernels.KERNELS if kernels else ():
@@ -59,6 +75,7 @@ def _leave(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):
         folder.parent.rmdir()
+    # A warm kernel ends with this process.
     os._exit(0)
 
 
@@ -70,7 +87,7 @@ def _answer(line: str, answers: TextIO) -> None:
         # Imported by the first job, after the parsers are out of the way.
         from audit.execution.kernels import execute  # noqa: PLC0415
 
-        answer["text"] = execute(job)
+        answer["text"] = execute(job, private={answers.fileno()})
     except AuditError as error:
         answer["error"] = _told(error)
     except Exception as error:  # noqa: BLE001 - whatever it is, the other notebooks go on

@@ -1,0 +1,213 @@
+"""The two engines give the same reports and the same errors, whatever a cell does."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from audit.errors import NotebookError
+from audit.execution import ENGINES, Job, Outcome, execute_all, prepare
+from audit.execution.environment import environment
+
+WHERE = "notebooks/nasty.ipynb"
+MIB = 2**20
+
+NASTY: dict[str, str] = {
+    "parameters": "n = 1",
+    "imports": "import asyncio, logging, os, subprocess, sys, threading, time, warnings\n"
+    "from IPython.display import HTML, JSON, SVG, Image, Markdown, clear_output, display",
+    "streams": "print('one', file=sys.stderr); print('two'); print('three', file=sys.stderr)\n"
+    "print('no end', end=''); sys.stdout.flush(); sys.stdout.write('é ☃ 𝄞\\n')",
+    "around-a-display": "print('a'); display('b'); print('c', file=sys.stderr); display('d')\n"
+    "print('e'); 'f'",
+    "carriage": "for k in range(3): print(f'\\r{k} of 3', end='', flush=True)",
+    "much": "for k in range(3): print('x' * 99 + '\\n' * k * 9999); display('y' * 99_999)",
+    "many": "for k in range(300): print(k); display(k)",
+    "rich": "display(HTML('<b>h</b>'), Markdown('*m*'), JSON({'a': [1, None]}))\n"
+    "display(SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"/>'), metadata={'alt': 'none'})\n"
+    "class Both:\n"
+    "    def _repr_mimebundle_(self, **_):\n"
+    "        return {'text/plain': 'p', 'text/html': '<i>p</i>'}, {'text/html': {'k': 1}}\n"
+    "    def _repr_html_(self): return 'never'\n"
+    "Both()",
+    "image": "import base64\nImage(data=base64.b64decode('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAf'"
+    "'FcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='))",
+    "raises-showing": "class Bad:\n    def __repr__(self): return 'bad'\n"
+    "    def _repr_html_(self): raise ValueError('no html')\nBad()",
+    "silent": "1 + 1;",
+    "history": "sorted(Out), len(In), _",
+    "updates": "first = display('old', display_id=True); display('kept', display_id='named')",
+    "updated": "first.update('new'); display('also', display_id='named', update=True)",
+    "cleared": "print('gone'); display('gone too'); clear_output(); print('stays')",
+    "cleared-later": "print('gone'); clear_output(wait=True); print('stays')",
+    "cleared-for-nothing": "print('stays'); clear_output(wait=True)",
+    "warning": "warnings.warn('look'); warnings.warn('look')\n"
+    "logging.getLogger('x').warning('heard')",
+    "programs": "os.system('echo from a shell'); print('then')\n"
+    "subprocess.run([sys.executable, '-c', 'print(1)'], check=True); os.write(2, b'raw\\n')",
+    "captured": "subprocess.run(['echo', 'kept'], capture_output=True, check=True).stdout",
+    "magic": "!echo magic\nlisted = !echo one\nlisted",
+    "capture": "%%capture held\nprint('held'); display('held too')",
+    "held": "held.stdout, len(held.outputs)",
+    "threads": "def speak(): print('from a thread'); display('shown by a thread')\n"
+    "t = threading.Thread(target=speak); t.start(); t.join(); print('joined')",
+    "await": "await asyncio.sleep(0.01); asyncio.get_running_loop().is_running()",
+    "child": "process = os.fork()\nif process == 0: os._exit(3)\n"
+    "os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])",
+    "shell": "type(get_ipython()).__name__, __name__, get_ipython().kernel is not None",
+    "figure": "import matplotlib.pyplot as plt\nfig, ax = plt.subplots(figsize=(1, 1))\n"
+    "ax.plot([1, 2]); print('drawn')",
+    "raises-input": "print('before'); input('name? ')",
+    "raises-getpass": "import getpass; getpass.getpass()",
+    "raises-zero": "def inner(x):\n    return 1 / x\n\ninner(0)",
+    "raises-chain": "try:\n    {}['k']\nexcept KeyError as error:\n    raise OSError from error",
+    "raises-syntax": "def (:",
+    "raises-group": "raise ExceptionGroup('two', [ValueError(1), TypeError(2)])",
+    "raises-own": "class Own(Exception):\n"
+    "    def _render_traceback_(self): return ['its own']\nraise Own",
+    "raises-interrupt": "raise KeyboardInterrupt",
+    "raises-exit": "sys.exit('why')",
+    "raises-memory": "bytearray(2**40)",
+    "raises-assert": "assert n == 2, 'n is one'",
+    "last": "print('still here'); n",
+}
+"""Cells by their id; those that raise are allowed to."""
+
+
+def notebook(cells: Mapping[str, str]) -> str:
+    """Return a notebook of some cells."""
+    tags = {"parameters": ["parameters"]}
+    return json.dumps(
+        {
+            "cells": [
+                {
+                    "cell_type": "code",
+                    "id": name,
+                    "metadata": {
+                        "tags": ["raises-exception"]
+                        if name.startswith("raises-")
+                        else tags.get(name, [])
+                    },
+                    "source": text,
+                }
+                for name, text in cells.items()
+            ],
+            "metadata": {
+                "kernelspec": {"name": "python3", "language": "python", "display_name": "Python"}
+            },
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+    )
+
+
+RUN = """import sys
+import papermill
+sys.modules["rfc3987_syntax"] = None
+try:
+    papermill.execute_notebook(
+        sys.argv[1], sys.argv[2], {"n": 1}, engine_name=sys.argv[3] or None, kernel_name="python3",
+        cwd=".", progress_bar=False, record_timing=False, coalesce_streams=True,
+    )
+except papermill.PapermillExecutionError:
+    pass
+"""
+"""Runs a notebook through papermill alone, which finds the engine by its entry point."""
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Return the cells of the nasty notebook by their ids, as each engine leaves them."""
+    root = tmp_path_factory.mktemp("nasty")
+    (root / "in.ipynb").write_text(notebook(NASTY), encoding="utf-8")
+    both: dict[str, dict[str, Any]] = {}
+    for engine in ENGINES:
+        name = "" if engine == "kernel" else engine
+        out = root / f"{engine}.ipynb"
+        subprocess.run(
+            [sys.executable, "-c", RUN, root / "in.ipynb", out, name],
+            env=environment(os.environ, root=root, folder=root),
+            cwd=root,
+            check=True,
+        )
+        cells = json.loads(out.read_text(encoding="utf-8"))["cells"]
+        both[engine] = {cell["id"]: cell for cell in cells}
+    return both
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_both_engines_leave_the_same_cell(name: str, executed: dict[str, dict[str, Any]]) -> None:
+    """Outputs in their order, streams in one piece, errors with their traceback, and the count."""
+    ordinary, warm = (executed[engine][name] for engine in ("kernel", "warm"))
+
+    assert ordinary["outputs"] == warm["outputs"]
+    assert ordinary["execution_count"] == warm["execution_count"]
+    assert bool(ordinary["outputs"]) == (name not in {"parameters", "imports", "silent", "capture"})
+
+
+ENDINGS: dict[str, str] = {
+    "fails": "print('before')\n1 / 0",
+    "leaves": "import os; print('before'); os._exit(0)",
+    "crashes": "import ctypes; ctypes.string_at(0)",
+    "is-killed": "import os; os.kill(os.getpid(), 9)",
+    "never-ends": "while True: pass",
+    "sleeps": "import time; time.sleep(60)",
+    "exits": "import sys; sys.exit(0)",
+    "exits-with-an-error": "import sys; sys.exit(2)",
+    "asks": "input('name? ')",
+    "takes-too-much": "held = [bytearray(2**24) for _ in range(100)]",
+}
+"""Cells that end a notebook."""
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Outcome]:
+    """Return what came of each ending, by engine."""
+    root = tmp_path_factory.mktemp("ended")
+    jobs = [
+        Job(
+            name=f"{engine} {name}",
+            notebook=prepare(notebook({"first": "n = 1", name: text, "last": "n"}), WHERE),
+            where=WHERE,
+            parameters={},
+            stamp={},
+            folder=root,
+            timeout=3,
+            engine=engine,
+            memory=800 * MIB,
+        )
+        for engine in ENGINES
+        for name, text in ENDINGS.items()
+    ]
+    outcomes = execute_all(jobs, root=root, workers=2)
+    return {tuple(one.job.name.split(" ")): one for one in outcomes}  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_both_engines_tell_the_same_ending(
+    name: str, ended: dict[tuple[str, str], Outcome]
+) -> None:
+    """A notebook that did not come to its end gives an error that names the cell, no report."""
+    errors = []
+    for engine in ENGINES:
+        outcome = ended[engine, name]
+        assert isinstance(outcome.error, NotebookError)
+        assert "" == outcome.text
+        errors.append(str(outcome.error).replace(outcome.job.name, name))
+
+    assert errors[0] == errors[1]
+    assert f"{WHERE}, cell " in errors[0]
+
+
+@pytest.mark.parametrize("name", ["leaves", "crashes", "is-killed"])
+def test_a_dead_fork_is_told_at_once(name: str, ended: dict[tuple[str, str], Outcome]) -> None:
+    """Not when the time of the cell is over."""
+    outcome = ended["warm", name]
+
+    assert isinstance(outcome.error, NotebookError)
+    assert "The kernel of a notebook died." == outcome.error.what
+    assert outcome.seconds < 10
