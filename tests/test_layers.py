@@ -36,7 +36,7 @@ LAYERS: dict[int, set[str]] = {
     5: {"execution"},
     6: {
         "plans", "staleness", "reports", "findings", "derived", "derived_schemas", "harvest",
-        "instead", "outcomes", "releases", "changelog",
+        "instead", "outcomes", "releases", "changelog", "blocks", "differences", "comparison",
     },
     7: {"publish", "progress", "checking"},
     8: {"answers", "cli", "commands", "exporting", "releasing"},
