@@ -49,7 +49,9 @@ def exclusive(project: Project, doing: str) -> Iterator[None]:
             _note(path, f"{os.getpid()} {doing}\n")
             yield
         finally:
-            _note(path, "")
+            # A note that cannot be taken back names a process that is gone: it keeps nobody out.
+            with contextlib.suppress(ProjectError):
+                _note(path, "")
 
 
 def _opened(path: Path) -> TextIO:
@@ -61,7 +63,10 @@ def _opened(path: Path) -> TextIO:
 
 def _note(path: Path, text: str) -> None:
     # In place, because a lock belongs to the file and not to its name.
-    path.write_text(text, encoding="utf-8")
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise unusable(path, error) from error
 
 
 def _holder(path: Path) -> str:

@@ -41,6 +41,8 @@ LAYERS: dict[int, set[str]] = {
     6: {
         "closure", "plans", "staleness", "reports", "findings", "derived", "derived_schemas",
         "harvest", "instead", "outcomes", "releases", "changelog",
+        "plans", "staleness", "reports", "findings", "derived", "derived_schemas", "harvest",
+        "instead", "outcomes", "releases", "changelog", "blocks", "differences", "comparison",
     },
     7: {"publish", "progress", "checking", "links"},
     8: {"answers", "asking_sources", "cli", "commands", "exporting", "releasing"},
