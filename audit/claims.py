@@ -1,50 +1,23 @@
 """The article and its claims, from ``claims.toml``."""
 
-import datetime as dt
 import math
 import re
 from dataclasses import dataclass
 from typing import Any
 
+from audit.articles import ARTICLE, ARTICLE_OPTIONAL, Article
 from audit.choices import KINDS
-from audit.display import Cell, Number, Table, day
+from audit.display import Cell, Number, Table
 from audit.entries import Parts, boolean, filled, flaw, number_or_endless, text, texts
-from audit.entries import day as is_day
 from audit.errors import ClaimError, HedgeError
 from audit.project import Project, find_project
 from audit.quantities import quantity
 from audit.readings import CLAIM_KINDS, ROLES, Reading, readings, readings_table
 
-__all__ = ["Article", "Claim", "article", "claim", "claims"]
+__all__ = ["ID", "Claim", "article", "claim", "claims"]
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 """An id: it is the name of a notebook, a report and a page, so nothing in it may lead anywhere."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    """The audited text.
-
-    Parameters
-    ----------
-    title, author, publisher : str
-        Who wrote what, and where.
-    published : datetime.date
-        The day of publication.
-    appearances : tuple of str
-        Addresses at which its text was seen, the original or a republication; none is guessed.
-    """
-
-    title: str
-    author: str
-    publisher: str
-    published: dt.date
-    appearances: tuple[str, ...] = ()
-
-    @property
-    def citation(self) -> str:
-        """The article, in one line."""
-        return f"{self.author}, “{self.title}”, {self.publisher}, {day(self.published)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,17 +114,15 @@ class Claim:
         }
 
 
-_ARTICLE: Parts = {"title": filled, "author": filled, "publisher": filled, "published": is_day}
-
-
-def _addresses(value: Any) -> bool:
-    """Whether links to all of them are safe, whatever a file of declarations holds."""
-    return texts(value) and all(re.fullmatch(r"https?://[^\s<>\"']+", one) for one in value)
-
-
-_WORDS = ("says", "locator", "number", "hedge", "unit", "quantity", "attributed")
-_FILLED = ("says", "locator", "quantity")
-_CLAIM: Parts = dict.fromkeys(_WORDS, text) | dict.fromkeys(_FILLED, filled)
+_CLAIM: Parts = {
+    "says": filled,
+    "locator": filled,
+    "number": text,
+    "hedge": text,
+    "unit": text,
+    "quantity": filled,
+    "attributed": text,
+}
 _CLAIM_OPTIONAL: Parts = {
     "readings": lambda value: isinstance(value, list),
     "needs": text,
@@ -170,8 +141,8 @@ _READING: Parts = {
 _READING_OPTIONAL: Parts = {"low_closed": boolean, "high_closed": boolean, "about": texts}
 
 _EXPECTED = {
-    "article": "texts for title, author and publisher, a day for published, and in appearances a "
-    "list of addresses that begin with https:// or http://",
+    "article": "texts for title, author, publisher and, if given, audited_by, a day for published, "
+    "and in appearances a list of addresses that begin with https:// or http://",
     "claim": f"texts for {', '.join(_CLAIM)}, and nothing else but needs and instead (texts), "
     f"relates (a list of ids), readings (a list of tables) and kind ({', '.join(CLAIM_KINDS)})",
     "reading": "texts for name and citation, numbers for low and high, a kind "
@@ -189,7 +160,7 @@ def article(project: Project | None = None) -> Article:
     """
     audit = project or find_project()
     entry = _entries(audit, "article", "article")
-    part, found = flaw(entry, _ARTICLE, {"appearances": _addresses})
+    part, found = flaw(entry, ARTICLE, ARTICLE_OPTIONAL)
     if found:
         raise _claim_error(audit, "article", _EXPECTED["article"], found, key=part)
     return Article(**{**entry, "appearances": tuple(entry.get("appearances", ()))})

@@ -238,6 +238,22 @@ def sources_check(**options: Any) -> int:
     return asking_sources.check(manners=manners, **options)
 
 
+@audit.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--title", help="Of the article; default: a placeholder, as for the other parts.")
+@click.option("--author", help="Who wrote it.")
+@click.option("--publisher", help="Where it appeared.")
+@click.option(
+    "--published", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="When it appeared."
+)
+@click.option("--claim", default="example-share", help="The id of the worked claim.")
+def new(folder: Path, *, published: dt.datetime | None, **texts: Any) -> int:
+    """Start an audit of another article in DIR, with one worked claim that runs as it is."""
+    from audit import scaffolding  # noqa: PLC0415 - the help needs none of it
+
+    return scaffolding.created(folder, published=published and published.date(), **texts)
+
+
 def _errors_in(error: BaseException) -> list[AuditError]:
     if isinstance(error, AuditError):
         return [error]

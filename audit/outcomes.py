@@ -166,8 +166,9 @@ def summary(given: Mapping[str, Outcome], day: Number) -> Sentence:
     phrases = [
         f"{{n{k}}} {one.one if times[one.name] == 1 else one.many}" for k, one in enumerate(seen)
     ]
+    claims = "claim" if len(given) == 1 else "claims"
     return say(
-        "On what was known by {day}, of {total} claims: " + "; ".join(phrases) + ".",
+        f"On what was known by {{day}}, of {{total}} {claims}: " + "; ".join(phrases) + ".",
         day=day,
         total=count(len(given)),
         **{f"n{k}": count(times[one.name]) for k, one in enumerate(seen)},

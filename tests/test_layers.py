@@ -30,7 +30,7 @@ LAYERS: dict[int, set[str]] = {
     },
     2: {
         "tokens", "grains", "number_words", "quantities", "numerals", "hedges", "regions",
-        "readings", "phrases", "claims", "methods",
+        "readings", "phrases", "articles", "claims", "methods",
     },
     3: {
         "codes", "rules", "sensitivity", "bases", "multiverse", "verdicts", "verdict_tables",
@@ -48,6 +48,7 @@ LAYERS: dict[int, set[str]] = {
     8: {"answers", "asking_sources", "cli", "commands", "exporting", "releasing"},
     7: {"publish", "progress", "checking"},
     8: {"answers", "cli", "commands", "exporting", "releasing", "repeats"},
+    8: {"answers", "cli", "commands", "exporting", "releasing", "scaffolding"},
 }  # fmt: skip
 """The layers of the design; a module that is new gets its place here."""
 

@@ -11,19 +11,17 @@ from fractions import Fraction
 
 from audit.display import Cell, Number, Sentence, Table, say
 from audit.errors import HedgeError, ParameterError
-from audit.methods.checks import check_at_most, check_count, check_positive
+from audit.estimates import Estimate
+from audit.methods.exact_shares import exact_percentage
 from audit.quantities import quantity
 
 __all__ = [
     "PrintedFigure",
     "RoundingUse",
-    "exact_percentage",
-    "exact_ratio",
-    "percent_more",
+    "printed_percentage",
     "rounding_used",
 ]
 
-WHOLE = 100
 HALF = Fraction(1, 2)
 MINUS = ("-", "−")
 
@@ -209,67 +207,47 @@ def rounding_used(figures: Iterable[PrintedFigure]) -> RoundingUse:
     return RoundingUse(figures=tuple(given))
 
 
-def exact_percentage(part: int, whole: int) -> Fraction:
-    """Return a part in per cent of its whole, exactly.
+def printed_percentage(name: str, printed: str, part: Estimate, whole: Estimate) -> PrintedFigure:
+    """Return a printed percentage beside the exact one of two counts.
 
     Parameters
     ----------
-    part, whole : int
-        Counts of the same things.
+    name : str
+        What it is a percentage of.
+    printed : str
+        As printed, such as ``72 %``.
+    part, whole : Estimate
+        Counts without a range and without choices.
+
+    Returns
+    -------
+    PrintedFigure
+        With the observations behind both counts.
 
     Raises
     ------
     ParameterError
-        If one is not a count, or there is no whole.
+        If one is not a count, has a range or has choices.
     ConflictError
         If the part is larger than the whole.
-
-    Examples
-    --------
-    >>> exact_percentage(8, 11)
-    Fraction(800, 11)
     """
-    check_count(part=part, whole=whole)
-    check_positive(whole=whole)
-    check_at_most(part, whole, names=("part", "whole"))
-    return Fraction(WHOLE * part, whole)
+    counts = [_counted(one) for one in (part, whole)]
+    return PrintedFigure(
+        name=name,
+        printed=printed,
+        exact=exact_percentage(*counts),
+        ids=(*part.ids, *whole.ids),
+    )
 
 
-def exact_ratio(part1: int, whole1: int, part2: int, whole2: int) -> Fraction:
-    """Return the ratio of two shares, exactly.
-
-    Parameters
-    ----------
-    part1, whole1, part2, whole2 : int
-        Counts of the first and of the second; the second part is not 0.
-
-    Raises
-    ------
-    ParameterError
-        If one is not a count, or something would be divided by 0.
-    ConflictError
-        If a part is larger than its whole.
-
-    Examples
-    --------
-    >>> exact_ratio(3, 4, 1, 4)
-    Fraction(3, 1)
-    """
-    check_positive(part2=part2)
-    return exact_percentage(part1, whole1) / exact_percentage(part2, whole2)
-
-
-def percent_more(ratio: Fraction) -> Fraction:
-    """Return a ratio as the difference in per cent of the second: negative where it is less.
-
-    Parameters
-    ----------
-    ratio : Fraction
-        First over second.
-
-    Examples
-    --------
-    >>> percent_more(Fraction(7, 5))
-    Fraction(40, 1)
-    """
-    return WHOLE * (ratio - 1)
+def _counted(one: Estimate) -> int:
+    value, low, high = (float(end.max()) for end in (one.center, one.low, one.high))
+    if one.center.size != 1 or not low == value == high or not value.is_integer():
+        raise ParameterError(
+            "A printed figure is compared with what is not one count.",
+            expected="one whole number, without a range and without choices",
+            found=f"{low:g} to {high:g}, over {one.center.size} options",
+            where=one.method,
+            do="take one series whose figure is exact",
+        )
+    return int(value)

@@ -13,7 +13,7 @@ from audit.claims import article
 from audit.delimited import parse_rows
 from audit.derived_schemas import derived_schema
 from audit.project import Project
-from audit.publish.claim_review import AUTHOR, LICENSE
+from audit.publish.claim_review import LICENSE
 from audit.registration import PROFILE
 from audit.registry import package
 from audit.schemas import schema
@@ -147,7 +147,7 @@ def data_package(project: Project, files: Iterable[Part]) -> dict[str, Any]:
         "description": "Raw tables with their sources, derived tables, notebooks, executed "
         f"notebooks and pages. Known by {project.day('latest').isoformat()}.",
         "version": software_version(),
-        "contributors": [{"title": AUTHOR, "roles": ["author"]}],
+        "contributors": [{"title": article(project).audited_by, "roles": ["author"]}],
         "licenses": [{"name": "CC-BY-4.0", "path": LICENSE}],
         "resources": [_resource(project, one, raw) for one in files],
     }

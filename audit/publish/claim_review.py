@@ -11,14 +11,12 @@ from typing import Any
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from audit.claims import Article, Claim
+from audit.articles import Article
+from audit.claims import Claim
 from audit.publish.contents import Basis, Content, Judgement
 from audit.publish.vintages import Vintage
 
-__all__ = ["AUTHOR", "LICENSE", "claim_review", "data_block", "numbers_of"]
-
-AUTHOR = "The article-audit developers"
-"""Whose text and tables the pages are."""
+__all__ = ["LICENSE", "claim_review", "data_block", "numbers_of"]
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 """Of the text and the tables."""
@@ -63,7 +61,7 @@ def claim_review(
         "claimReviewed": audited.statement,
         "reviewAspect": vintage.asks,
         "datePublished": dated,
-        "author": {"@type": "Organization", "name": AUTHOR},
+        "author": {"@type": "Organization", "name": text.audited_by},
         "license": LICENSE,
         "itemReviewed": _claim(text),
         "reviewRating": {"@type": "Rating", "alternateName": _words(here.judgement)},

@@ -15,7 +15,7 @@ from audit.claims import Claim, article, claims
 from audit.plans import plan
 from audit.project import Project
 from audit.publish.bundle import SOFTWARE, Part, software_version
-from audit.publish.claim_review import AUTHOR, LICENSE
+from audit.publish.claim_review import LICENSE
 from audit.publish.contents import Content, content
 
 __all__ = ["METADATA", "crate"]
@@ -77,7 +77,7 @@ def crate(project: Project, files: Sequence[Part]) -> Entity:
                 "about": {"@id": "./"},
             },
             _root(project, files, actions),
-            *_context(known),
+            *_context(known, article(project).audited_by),
             *(_file(one, notebooks.get(one.path)) for one in files),
             *actions,
             *(value for run in runs for value in _parameters(run)),
@@ -104,7 +104,7 @@ def _root(project: Project, files: Iterable[Part], actions: Iterable[Entity]) ->
     }
 
 
-def _context(known: Iterable[str]) -> list[Entity]:
+def _context(known: Iterable[str], author: str) -> list[Entity]:
     """Return what is spoken of and is no file."""
     lock = {"softwareRequirements": {"@id": "requirements.lock"}}
     return [
@@ -114,7 +114,7 @@ def _context(known: Iterable[str]) -> list[Entity]:
             "name": "Process Run Crate",
             "version": "0.5",
         },
-        {"@id": _DEVELOPERS, "@type": "Organization", "name": AUTHOR},
+        {"@id": _DEVELOPERS, "@type": "Organization", "name": author},
         {
             "@id": LICENSE,
             "@type": "CreativeWork",

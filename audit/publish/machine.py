@@ -13,7 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from audit.claims import Article, Claim, article, claims
+from audit.articles import Article
+from audit.claims import Claim, article, claims
 from audit.errors import ProjectError
 from audit.findings import finding_in
 from audit.plans import Report, plan

@@ -11,7 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from audit.display import Number, Sentence, Table, day
-from audit.publish.claim_review import AUTHOR, LICENSE
+from audit.publish.claim_review import LICENSE
 from audit.publish.navigation import NAVIGATION
 from audit.publish.symbols import meaning, parts, symbol
 
@@ -62,7 +62,6 @@ def _environment() -> jinja2.Environment:
         # The policy of every page admits every script of ours, and no other.
         script_hashes=[_digest(text) for text in scripts.values()],
         script=script,
-        author=AUTHOR,
         license=LICENSE,
         navigation=NAVIGATION,
         symbol=symbol,

@@ -9,14 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.errors import ConflictError, HedgeError, ParameterError
-from audit.methods.printed_digits import (
-    PrintedFigure,
-    exact_percentage,
-    exact_ratio,
-    percent_more,
-    rounding_used,
-)
+from audit.methods.exact_shares import exact_percentage, exact_ratio, percent_more
+from audit.methods.printed_digits import PrintedFigure, printed_percentage, rounding_used
 from audit.phrases import read
+from audit.values import estimate
 
 
 def figure(printed: str, exact: Fraction) -> PrintedFigure:
@@ -148,3 +144,26 @@ def test_impossible_counts_are_refused() -> None:
         exact_percentage(0, 0)
     with pytest.raises(ParameterError):
         exact_ratio(1, 2, 0, 2)
+
+
+def test_a_printed_percentage_stands_beside_that_of_its_counts() -> None:
+    """Counts from a table give the exact percentage, and the rows that it comes from."""
+    part, whole = (
+        estimate(n, n, n, unit="people", kind="reported", method="as stated", ids=[name])
+        for n, name in ((8, "a"), (11, "b"))
+    )
+
+    made = printed_percentage("first", "72 %", part, whole)
+
+    assert (Fraction(800, 11), ("a", "b")) == (made.exact, made.ids)
+    assert (False, True) == (made.rounds, made.cuts)
+
+
+@pytest.mark.parametrize("ends", [(7.5, 7.5, 7.5), (8, 7, 9)])
+def test_what_is_no_count_is_not_compared(ends: tuple[float, float, float]) -> None:
+    """A part of a person and a range have no exact percentage."""
+    part = estimate(*ends, unit="people", kind="bounds", method="as stated")
+    whole = estimate(11, 11, 11, unit="people", kind="reported", method="as stated")
+
+    with pytest.raises(ParameterError, match="not one count"):
+        printed_percentage("first", "72 %", part, whole)

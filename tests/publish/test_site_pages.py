@@ -53,7 +53,7 @@ def test_the_index_counts_what_the_claims_come_to(project: Project) -> None:
     text = index(project)
     summary = text.partition('id="summary"')[2].partition("</section>")[0]
 
-    assert 'of <data value="1">1</data> claims: <data' in summary
+    assert 'of <data value="1">1</data> claim: <data' in summary
     assert '<a href="#claim-events-total">How many events? (events-total)</a>' in summary
     assert ["1", "1", "1", "0"] == re.findall(r'</span> <data value="(\d)"', summary)
     assert 3 == summary.count('<use href="#sign-')
