@@ -13,6 +13,7 @@ from audit.errors import ClaimError, HedgeError
 from audit.project import Project, find_project
 from audit.quantities import quantity
 from audit.readings import CLAIM_KINDS, ROLES, Reading, readings, readings_table
+from audit.references import declared
 
 __all__ = ["ID", "Claim", "article", "claim", "claims"]
 
@@ -72,7 +73,8 @@ class Claim:
     def printed(self) -> Number:
         """The article's number with its hedge, for display."""
         text = " ".join(part for part in (self.hedge, self.number) if part)
-        return Number(text or "no number", self.number, (), "as printed by the article")
+        how = "as printed by the article"
+        return Number(text or "no number", self.number, (declared("claim", self.id),), how)
 
     @property
     def heading(self) -> str:
@@ -80,10 +82,10 @@ class Claim:
         return f"“{self.printed}”" if self.number or self.hedge else "The claim"
 
     @property
-    def line(self) -> tuple[str, float]:
-        """Its number as a line in a picture: label and value; NaN where it has none."""
+    def line(self) -> tuple[str, float, tuple[str, ...]]:
+        """Its number as a line in a picture: label, value (NaN where it has none), origin."""
         value = quantity(self.number).value if self.number else math.nan
-        return f"the article: {self.printed.text}", value
+        return f"the article: {self.printed.text}", value, self.printed.ids
 
     @property
     def statement(self) -> str:
@@ -108,10 +110,8 @@ class Claim:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         tables = [self.table(), *([readings_table(self.readings)] if self.readings else [])]
-        return {
-            "text/plain": "\n\n".join(table.text() for table in tables),
-            "text/html": "".join(table.html() for table in tables),
-        }
+        text = "\n\n".join(table.text() for table in tables)
+        return {"text/plain": text, "text/html": "".join(table.html() for table in tables)}
 
 
 _CLAIM: Parts = {

@@ -254,6 +254,25 @@ def new(folder: Path, *, published: dt.datetime | None, **texts: Any) -> int:
     return scaffolding.created(folder, published=published and published.date(), **texts)
 
 
+@audit.command()
+@click.argument("query", metavar="CLAIM|NUMBER|ROW")
+@click.option(
+    "--vintage",
+    type=click.Choice(("published", "latest")),
+    default=None,
+    help="Where to look; default: both.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON.")
+def trace(*, query: str, vintage: str | None, as_json: bool) -> int:
+    """Show from a result down to rows, sources and days.
+
+    A number as printed on a page is looked for in every report.
+    """
+    from audit import tracing  # noqa: PLC0415 - the help needs none of it
+
+    return tracing.trace(query, vintage=vintage or "", as_json=as_json)
+
+
 def _errors_in(error: BaseException) -> list[AuditError]:
     if isinstance(error, AuditError):
         return [error]

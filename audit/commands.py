@@ -213,7 +213,7 @@ def why_not(project: Project) -> list[AuditError]:
         Empty where it holds.
     """
     site = {
-        **publish.SITE,
+        **publish.site_pages(project),
         **publish.machine_readable_files(project),
     }
     return problems(project, page=publish.page, site=site)

@@ -7,7 +7,7 @@ A number is shown as a :class:`Number`, which carries the rows it came from. Sen
 import datetime as dt
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -98,6 +98,8 @@ class Table:
         Its class on a page.
     footer : sequence of str or Sentence
         Remarks below it; one that holds a number is a sentence.
+    ids : iterable of str
+        What those of its numbers came from that carry no ids of their own.
     """
 
     columns: Sequence[str]
@@ -105,6 +107,7 @@ class Table:
     caption: str = ""
     name: str = "table"
     footer: Sequence[str | Sentence] = field(default=())
+    ids: Iterable[str] = ()
 
     def _numeric(self) -> list[bool]:
         return [any(_is_numeric(row[k]) for row in self.rows) for k in range(len(self.columns))]
@@ -129,9 +132,11 @@ class Table:
         )
         caption = f"<caption>{escape(self.caption)}</caption>" if self.caption else ""
         notes = "".join(f'<p class="note">{_html_of(note)}</p>' for note in self.footer)
+        origin = escape(" ".join(dict.fromkeys(self.ids)))
+        source = f' data-ids="{origin}"' if origin else ""
         return (
             f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(self.caption)}">'
-            f'<table class="{escape(self.name)}">{caption}<thead><tr>{head}</tr></thead>'
+            f'<table class="{escape(self.name)}"{source}>{caption}<thead><tr>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>{notes}"
         )
 

@@ -185,7 +185,12 @@ class Estimate:
         level = "no probability claimed" if self.level is None else "level {level}"
         values: dict[str, Any] = {"value": self.value, "range": self.range}
         if self.level is not None:
-            values["level"] = Number(f"{100 * self.level:.0f} %", self.level)
+            values["level"] = Number(
+                f"{100 * self.level:.0f} %",
+                self.level,
+                self.reference().ids,
+                "what the method claims",
+            )
         values["unit"] = {"ratio": "(ratio)", "share": "(share)"}.get(self.unit, self.unit)
         return say(f"{{value}} {{unit}}, range {{range}} ({kinds}; {level})", **values)
 

@@ -11,6 +11,7 @@ from audit.display import MIME, Number
 from audit.errors import ProjectError
 from audit.plans import Report, plan
 from audit.project import Project
+from audit.references import declared
 from audit.reports import read
 from audit.rules import NOT_CHECKABLE
 
@@ -21,6 +22,7 @@ __all__ = [
     "finding_in",
     "findings",
     "named",
+    "origin_of",
     "readable",
     "value_of",
 ]
@@ -150,11 +152,16 @@ def named(basis: Mapping[str, Any]) -> str:
     return ", ".join(basis["labels"].values())
 
 
+def origin_of(basis: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the observations behind a basis; where it has bounds alone, their definition."""
+    return tuple(basis["ids"]) or (declared("definition", "bounds"),)
+
+
 def value_of(basis: Mapping[str, Any]) -> Number | None:
     """Return the central value of a basis at the reference options; None where there is none."""
     if basis["words"] == NOT_CHECKABLE or basis["center"] is None:
         return None
-    return Number(basis["value"], basis["center"], tuple(basis["ids"]), "at the reference options")
+    return Number(basis["value"], basis["center"], origin_of(basis), "at the reference options")
 
 
 def envelope_of(basis: Mapping[str, Any]) -> Number | None:
@@ -162,7 +169,7 @@ def envelope_of(basis: Mapping[str, Any]) -> Number | None:
     if basis["words"] == NOT_CHECKABLE:
         return None
     ends = "/".join("" if basis[end] is None else str(basis[end]) for end in ("low", "high"))
-    return Number(basis["envelope"], ends, tuple(basis["ids"]), "over all choices")
+    return Number(basis["envelope"], ends, origin_of(basis), "over all choices")
 
 
 def _size(multiverse: Mapping[str, Any]) -> int:

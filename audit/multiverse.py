@@ -16,10 +16,11 @@ from audit.arrays import Floats
 from audit.choices import Choice, choices_table
 from audit.claims import Claim
 from audit.codes import READING, asked_only, codes_of, margins_of
-from audit.display import MIME, Cell, Table, say
+from audit.display import MIME, Cell, Table, count, say
 from audit.errors import ClaimError, ParameterError
 from audit.estimates import Estimate
 from audit.payloads import multiverse_payload
+from audit.references import declared, rows_among
 
 __all__ = ["Multiverse", "cross"]
 
@@ -111,19 +112,14 @@ class Multiverse:
 
     def summary(self) -> Table:
         """Return one row per combination that must not be pooled: value, range, observations."""
+        whole = (declared("multiverse", self.claim.id),)
         rows: list[list[Cell]] = []
         for labels in self.split():
             part = self.estimate.at(**labels)
-            rows.append(
-                [
-                    ", ".join(labels.values()) or "all specifications",
-                    part.value,
-                    part.range,
-                    part.envelope,
-                    int(part.center.size),
-                    len(part.ids),
-                ]
-            )
+            known = rows_among(part.ids)
+            sizes = count(part.center.size, ids=whole), count(len(known), ids=known or whole)
+            name = ", ".join(labels.values()) or "all specifications"
+            rows.append([name, part.value, part.range, part.envelope, *sizes])
         return Table(
             columns=[
                 "basis",
@@ -153,8 +149,8 @@ class Multiverse:
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         head = say(
             "{specifications} specifications, each against {readings} readings.",
-            specifications=self.size,
-            readings=len(self.claim.readings),
+            specifications=count(self.size, ids=(declared("multiverse", self.claim.id),)),
+            readings=count(len(self.claim.readings), ids=(declared("claim", self.claim.id),)),
         )
         tables = [choices_table(self.choices), self.summary()]
         return {

@@ -38,7 +38,7 @@ class Number:
     value : float or str
         As computed, rounded to ten significant digits.
     ids : tuple of str
-        The observations it came from; empty where it counts or describes the audit itself.
+        What it came from: rows, or declarations of the audit (see :mod:`audit.references`).
     how : str
         The formula or method in words.
     """
@@ -160,9 +160,9 @@ def percent(share: float, *, ids: Iterable[str] = (), how: str = "") -> Number:
     return Number(text, float(share), tuple(ids), how)
 
 
-def fraction(part: int, whole: int) -> Number:
+def fraction(part: int, whole: int, *, ids: Iterable[str] = (), how: str = "") -> Number:
     """Show a count of a whole, as ``3 of 24``."""
-    return Number(f"{part:,} of {whole:,}", f"{part}/{whole}")
+    return Number(f"{part:,} of {whole:,}", f"{part}/{whole}", tuple(ids), how)
 
 
 def day(value: dt.date | str, *, ids: Iterable[str] = ()) -> Number:

@@ -11,9 +11,13 @@ from typing import Final
 
 from audit.display import Number, Sentence, count, say
 from audit.findings import Findings
+from audit.references import declared
 from audit.rules import NOT_CHECKABLE, UNSUPPORTED, rule_of
 
 __all__ = ["OUTCOMES", "Outcome", "outcome_of", "outcomes", "summary"]
+
+COUNTED = (declared("page", "claims"),)
+"""What is counted over the claims of the page."""
 
 REPRODUCES: Final = "reproduces"
 SOME: Final = "reproduces under some readings"
@@ -170,6 +174,6 @@ def summary(given: Mapping[str, Outcome], day: Number) -> Sentence:
     return say(
         f"On what was known by {{day}}, of {{total}} {claims}: " + "; ".join(phrases) + ".",
         day=day,
-        total=count(len(given)),
-        **{f"n{k}": count(times[one.name]) for k, one in enumerate(seen)},
+        total=count(len(given), ids=COUNTED),
+        **{f"n{k}": count(times[one.name], ids=COUNTED) for k, one in enumerate(seen)},
     )

@@ -9,6 +9,7 @@ import xarray as xr
 from audit.choices import Choice
 from audit.claims import Claim
 from audit.estimates import Estimate
+from audit.references import rows_among
 
 __all__ = ["multiverse_payload", "plain"]
 
@@ -46,7 +47,7 @@ def multiverse_payload(
     dict
         As :meth:`audit.multiverse.Multiverse.payload` tells it.
     """
-    known = list(estimate.ids)
+    known = list(rows_among(estimate.ids))
     behind, behind_of = _behind(choices, estimate, listed, known)
     return {
         "claim": claim.id,

@@ -14,6 +14,7 @@ from audit.errors import HedgeError
 from audit.grains import Numeral
 from audit.hedges import Hedge, hedge_width, hedges_in, joined, of_numbers, standing_alone
 from audit.quantities import Quantity, quantity
+from audit.references import declared
 from audit.regions import region
 from audit.tokens import grammar
 
@@ -93,7 +94,8 @@ class Reading:
     @property
     def region(self) -> Number:
         """The set, for display."""
-        return region(self.low, self.high, closed=(self.low_closed, self.high_closed))
+        shown = region(self.low, self.high, closed=(self.low_closed, self.high_closed))
+        return replace(shown, ids=(declared("hedges", self.name),))
 
 
 def readings(printed: str, hedge: str) -> tuple[Reading, ...]:

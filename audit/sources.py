@@ -11,6 +11,7 @@ from pandas.api.typing import NaTType
 from audit.documents import UnreadableError, content
 from audit.errors import ParameterError, TableError
 from audit.project import Project, find_project
+from audit.references import declared
 from audit.registry import digest, registered, unregistered
 from audit.row_rules import failures
 from audit.rows import parse, row_ids
@@ -180,7 +181,8 @@ def records(
     -------
     pandas.DataFrame
         The rows known by that day, as text, with ``id`` first and ``known_on`` (Timestamp) last.
-        The attribute ``undated`` in ``.attrs`` counts the rows left out for want of any date.
+        In ``.attrs``, ``undated`` and ``later`` count the rows left out, and ``origin`` is what
+        those counts rest on.
 
     Raises
     ------
@@ -210,6 +212,7 @@ def records(
     known = frame[usable].reset_index(drop=True)
     known.attrs = {
         "table": table,
+        "origin": (declared("table", table),),
         "as_of": day.date().isoformat(),
         "undated": int(frame["known_on"].isna().sum()),
         "later": int((frame["known_on"] > day).sum()),

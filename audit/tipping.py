@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 from audit.display import Cell, Number, Table, count, say, span
 from audit.estimates import Estimate
+from audit.readings import Reading
+from audit.references import declared
 from audit.verdicts import Verdict
 
 __all__ = ["breakdown", "extremes"]
@@ -43,8 +45,8 @@ def breakdown(verdict: Verdict, inputs: Mapping[str, Estimate] | None = None) ->
                     basis.name or "all",
                     reading.name,
                     count(value, ids=one.ids, unit=one.unit, how=one.method),
-                    Number(f"{edge:,.10g}", edge, (), "edge of the reading"),
-                    Number(f"{factor:.4g}", factor, one.ids, "edge over reference"),
+                    Number(f"{edge:,.10g}", edge, _reading(reading), "edge of the reading"),
+                    _factor(factor, one.ids),
                     *(_at(estimate, factor, one) for estimate in given.values()),
                 ]
             )
@@ -63,6 +65,16 @@ def breakdown(verdict: Verdict, inputs: Mapping[str, Estimate] | None = None) ->
         footer=own,
         name="breakdown",
     )
+
+
+def _factor(factor: float, ids: tuple[str, ...]) -> Cell:
+    if math.isnan(factor):
+        return "not known"
+    return Number(f"{factor:.4g}", factor, ids, "edge over reference")
+
+
+def _reading(reading: Reading) -> tuple[str, ...]:
+    return (declared("hedges", reading.name),)
 
 
 def _nearest(value: float, low: float, high: float) -> float:

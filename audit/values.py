@@ -8,6 +8,7 @@ import xarray as xr
 from audit.errors import UnitError
 from audit.estimates import ANY_UNIT, Estimate
 from audit.lineage import Lineage
+from audit.references import declared
 
 __all__ = ["bounded", "estimate", "unknown"]
 
@@ -116,7 +117,8 @@ def bounded(low: float, high: float, *, unit: str, method: str) -> Estimate:
     Returns
     -------
     Estimate
-        Its central value is NaN, so that it counts in no share, and it comes from no observation.
+        Its central value is NaN, so that it counts in no share, and it rests on what its
+        bounds are by definition.
     """
     return Estimate(
         center=xr.DataArray(math.nan),
@@ -126,5 +128,5 @@ def bounded(low: float, high: float, *, unit: str, method: str) -> Estimate:
         kinds=frozenset({"bounds"}),
         level=None,
         method=method,
-        lineage=(),
+        lineage=(Lineage((), {(): frozenset({declared("definition", "bounds")})}),),
     )

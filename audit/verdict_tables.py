@@ -4,16 +4,18 @@ from collections.abc import Sequence
 
 from audit.bases import Basis
 from audit.codes import CODES, READING
-from audit.display import Cell, Number, Sentence, Table, percent, say
+from audit.display import Cell, Number, Sentence, Table, count, percent, say
 from audit.readings import ROLES, Reading
+from audit.references import basis_reference
 
 __all__ = ["readings_table", "robustness_table", "shares_table", "variance_table"]
 
 
-def shares_table(bases: Sequence[Basis]) -> Table:
+def shares_table(bases: Sequence[Basis], claim: str) -> Table:
     """Return the shares of each code, as a whole and for each option of each choice."""
     rows: list[list[Cell]] = []
-    for basis in bases:
+    for number, basis in enumerate(bases, 1):
+        ids = (basis_reference(claim, number),)
         for (axis, label), shares in [(("all", "all"), basis.shares), *basis.levels.items()]:
             # An option without a figure on this basis has no shares.
             if axis == READING or not (shares.cells or axis == "all"):
@@ -23,8 +25,8 @@ def shares_table(bases: Sequence[Basis]) -> Table:
                     basis.name or "all",
                     axis,
                     label,
-                    *(percent(shares.of(code)) for code in CODES),
-                    shares.cells,
+                    *(percent(shares.of(code), ids=ids) for code in CODES),
+                    count(shares.cells, ids=ids),
                 ]
             )
     return Table(
@@ -35,7 +37,7 @@ def shares_table(bases: Sequence[Basis]) -> Table:
     )
 
 
-def readings_table(bases: Sequence[Basis], readings: Sequence[Reading]) -> Table:
+def readings_table(bases: Sequence[Basis], readings: Sequence[Reading], claim: str) -> Table:
     """Return the shares and the verdict under each reading alone, where it asks of a basis."""
     rows: list[list[Cell]] = [
         [
@@ -43,10 +45,10 @@ def readings_table(bases: Sequence[Basis], readings: Sequence[Reading]) -> Table
             one.name,
             one.region,
             ROLES[one.role],
-            *(percent(shares.of(code)) for code in CODES),
+            *(percent(shares.of(code), ids=(basis_reference(claim, number),)) for code in CODES),
             words,
         ]
-        for basis in bases
+        for number, basis in enumerate(bases, 1)
         for one in readings
         if one.name in basis.readings
         for shares, words in [basis.readings[one.name]]
@@ -59,10 +61,11 @@ def readings_table(bases: Sequence[Basis], readings: Sequence[Reading]) -> Table
     )
 
 
-def robustness_table(bases: Sequence[Basis]) -> Table:
+def robustness_table(bases: Sequence[Basis], claim: str) -> Table:
     """Return the verdict under other thresholds, its flags, and what would change it."""
     rows: list[list[Cell]] = []
-    for basis in bases:
+    for number, basis in enumerate(bases, 1):
+        ids = (basis_reference(claim, number),)
         facts: list[tuple[str, Cell]] = [(how, words) for how, words in basis.others.items()]
         facts += [("note", flag) for flag in basis.flags]
         if basis.idle:
@@ -70,7 +73,7 @@ def robustness_table(bases: Sequence[Basis]) -> Table:
         if basis.separates:
             facts.append(("what decides between agreeing and not", ", ".join(basis.separates)))
         if basis.shares.cells:
-            facts.append(("fewest changes from the reference to another answer", _flip(basis)))
+            facts.append(("fewest changes from the reference to another answer", _flip(basis, ids)))
         rows += [[basis.name or "all", what, how] for what, how in facts]
     return Table(
         columns=["basis", "question", "answer"],
@@ -80,20 +83,21 @@ def robustness_table(bases: Sequence[Basis]) -> Table:
     )
 
 
-def _flip(basis: Basis) -> str | Sentence:
+def _flip(basis: Basis, ids: tuple[str, ...]) -> str | Sentence:
     if basis.flip is None and 0 < basis.shares.agree < 1:
         return "the reference has no answer"
     if basis.flip is None:
         return "none: every specification answers alike"
     changes = ", ".join(f"{axis} → {label}" for axis, label in basis.flip[1].items())
-    return say("{changed} ({changes})", changed=basis.flip[0], changes=changes)
+    return say("{changed} ({changes})", changed=count(basis.flip[0], ids=ids), changes=changes)
 
 
-def variance_table(bases: Sequence[Basis], readings: Sequence[Reading]) -> Table:
+def variance_table(bases: Sequence[Basis], readings: Sequence[Reading], claim: str) -> Table:
     """Return what the variance of the margin is due to, within each reading."""
     split = [one.name for one in readings if any(one.name in basis.variance for basis in bases)]
     rows: list[list[Cell]] = []
-    for basis in bases:
+    for number, basis in enumerate(bases, 1):
+        ids = (basis_reference(claim, number),)
         causes = dict.fromkeys(
             cause
             for shares in basis.variance.values()
@@ -102,7 +106,7 @@ def variance_table(bases: Sequence[Basis], readings: Sequence[Reading]) -> Table
         )
         for cause in causes:
             cells = [basis.variance.get(name, {}).get(cause) for name in split]
-            shown = [_variance(*cell) if cell else "" for cell in cells]
+            shown = [_variance(*cell, ids) if cell else "" for cell in cells]
             rows.append([basis.name or "all", cause, *shown])
     return Table(
         columns=["basis", "due to", *split],
@@ -117,5 +121,5 @@ def variance_table(bases: Sequence[Basis], readings: Sequence[Reading]) -> Table
     )
 
 
-def _variance(first: float, total: float) -> Number:
-    return Number(f"{percent(first)}, {percent(total)}", f"{first:.6g}/{total:.6g}")
+def _variance(first: float, total: float, ids: tuple[str, ...]) -> Number:
+    return Number(f"{percent(first)}, {percent(total)}", f"{first:.6g}/{total:.6g}", ids)

@@ -12,6 +12,7 @@ from audit.codes import CODES
 from audit.display import MIME, Sentence, Table, percent, say
 from audit.multiverse import Multiverse
 from audit.payloads import plain
+from audit.references import basis_reference, rows_among
 from audit.rules import NOT_IDENTIFIED
 from audit.verdict_tables import readings_table, robustness_table, shares_table, variance_table
 
@@ -67,7 +68,7 @@ class Verdict:
             "high": plain(float(part.high.max())),
             "kinds": sorted(part.kinds),
             "level": part.level,
-            "ids": list(part.ids),
+            "ids": list(rows_among(part.ids)),
             "shares": {name: round(basis.shares.of(name), 6) for name in CODES},
             "cells": basis.shares.cells,
             "others": dict(basis.others),
@@ -80,16 +81,17 @@ class Verdict:
 
     def tables(self) -> list[Table]:
         """Return the verdict as tables: per basis, per reading, robustness."""
-        split = variance_table(self.bases, self.multiverse.claim.readings)
+        claim = self.multiverse.claim
+        split = variance_table(self.bases, claim.readings, claim.id)
         return [
-            shares_table(self.bases),
-            readings_table(self.bases, self.multiverse.claim.readings),
-            robustness_table(self.bases),
+            shares_table(self.bases, claim.id),
+            readings_table(self.bases, claim.readings, claim.id),
+            robustness_table(self.bases, claim.id),
             *([split] if split.rows else []),
         ]
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        clauses = [_clause(self, basis) for basis in self.bases]
+        clauses = [_clause(self, number) for number in range(len(self.bases))]
         return {
             "text/plain": "\n\n".join(
                 ["VERDICT", *(one.plain for one in clauses), *(t.text() for t in self.tables())]
@@ -121,7 +123,9 @@ def judge(universe: Multiverse) -> Verdict:
     )
 
 
-def _clause(verdict: Verdict, basis: Basis) -> Sentence:
+def _clause(verdict: Verdict, number: int) -> Sentence:
+    basis = verdict.bases[number]
+    ids = (basis_reference(verdict.multiverse.claim.id, number + 1),)
     clause = f"{basis.name}: {basis.words}" if basis.name else basis.words
     if basis.words == NOT_IDENTIFIED:
         ends = verdict.multiverse.estimate.at(**basis.labels).envelope
@@ -130,5 +134,5 @@ def _clause(verdict: Verdict, basis: Basis) -> Sentence:
         "{clause} "
         "({agree} of the cells agree, {overlap} overlap, {below} lie below, {above} above)",
         clause=clause,
-        **{code: percent(basis.shares.of(code)) for code in CODES},
+        **{code: percent(basis.shares.of(code), ids=ids) for code in CODES},
     )

@@ -195,7 +195,7 @@ def test_the_line_of_a_claim_is_on_the_scale_of_its_readings(
     number: str, value: float, small_project: Project
 ) -> None:
     """Pictures draw the article's number among estimates; a range has no line of its own."""
-    label, at = of_kind(small_project, "", number, "ratio").line
+    label, at, _ = of_kind(small_project, "", number, "ratio").line
 
     assert number in label
     assert pytest.approx(value, nan_ok=True) == at

@@ -21,12 +21,11 @@ TEXTS = sorted(
 LAYERS: dict[int, set[str]] = {
     0: {
         "errors", "documents", "delimited", "entries", "project", "numbers", "display", "files",
-        "locking", "uses",
+        "locking", "uses", "references",
     },
     1: {
-        "schemas", "registry", "sources", "rows", "row_rules", "registration",
-        "intervals", "choices", "declared", "lineage", "arrays",
-        "estimates", "values", "assembly",
+        "schemas", "registry", "sources", "rows", "row_rules", "registration", "intervals",
+        "choices", "declared", "lineage", "arrays", "estimates", "values", "assembly",
     },
     2: {
         "tokens", "grains", "number_words", "quantities", "numerals", "hedges", "regions",
@@ -36,19 +35,24 @@ LAYERS: dict[int, set[str]] = {
         "codes", "rules", "sensitivity", "bases", "multiverse", "verdicts", "verdict_tables",
         "tipping", "unchecked", "payloads",
     },
-    4: {"figures"},
-    5: {"execution"},
+    4: {
+        "figures",
+    },
+    5: {
+        "execution",
+    },
     6: {
         "closure", "plans", "staleness", "reports", "findings", "derived", "derived_schemas",
-        "harvest", "instead", "outcomes", "releases", "changelog",
-        "plans", "staleness", "reports", "findings", "derived", "derived_schemas", "harvest",
-        "instead", "outcomes", "releases", "changelog", "blocks", "differences", "comparison",
+        "harvest", "instead", "outcomes", "releases", "changelog", "blocks", "differences",
+        "comparison", "origins",
     },
-    7: {"publish", "progress", "checking", "links"},
-    8: {"answers", "asking_sources", "cli", "commands", "exporting", "releasing"},
-    7: {"publish", "progress", "checking"},
-    8: {"answers", "cli", "commands", "exporting", "releasing", "repeats"},
-    8: {"answers", "cli", "commands", "exporting", "releasing", "scaffolding"},
+    7: {
+        "publish", "progress", "checking", "links",
+    },
+    8: {
+        "answers", "asking_sources", "cli", "commands", "exporting", "releasing", "repeats",
+        "scaffolding", "tracing",
+    },
 }  # fmt: skip
 """The layers of the design; a module that is new gets its place here."""
 

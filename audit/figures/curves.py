@@ -13,9 +13,18 @@ from audit.display import Cell, Number, day
 from audit.errors import ParameterError
 from audit.figures.scales import days_of, number
 
-__all__ = ["Curve", "Series", "alt_of", "curve_of", "rows_of"]
+__all__ = ["Curve", "Level", "Series", "alt_of", "curve_of", "rows_of"]
 
-Series = tuple[Any, ArrayLike, ArrayLike | None, ArrayLike | None]
+Rows = Sequence[tuple[str, ...]]
+
+Series = (
+    tuple[Any, ArrayLike, ArrayLike | None, ArrayLike | None]
+    | tuple[Any, ArrayLike, ArrayLike | None, ArrayLike | None, Rows]
+)
+"""Days, values, low ends, high ends; the observations behind each value where they are known."""
+
+Level = tuple[str, float] | tuple[str, float, tuple[str, ...]]
+"""Label, value, and what it came from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +36,16 @@ class Curve:
     value: list[float]
     low: list[float]
     high: list[float]
+    ids: list[tuple[str, ...]]
 
 
 def curve_of(
-    label: str, days: Any, value: ArrayLike, low: ArrayLike | None, high: ArrayLike | None
+    label: str,
+    days: Any,
+    value: ArrayLike,
+    low: ArrayLike | None,
+    high: ArrayLike | None,
+    ids: Rows = (),
 ) -> Curve:
     """Return a series in the order of its days."""
     when = days_of(days)
@@ -53,25 +68,28 @@ def curve_of(
         value=columns[0],
         low=columns[1],
         high=columns[2],
+        ids=[ids[k] if ids else () for k in order],
     )
 
 
 def rows_of(
-    curves: Sequence[Curve], marks: Mapping[str, dt.date], level: tuple[str, float] | None
+    curves: Sequence[Curve], marks: Mapping[str, dt.date], level: Level | None
 ) -> tuple[tuple[Cell, ...], ...]:
     """Return what is drawn as rows: label, day, value, low, high."""
 
-    def shown(value: float) -> Cell:
-        return "" if math.isnan(value) else Number(number(value), value)
+    def shown(value: float, ids: tuple[str, ...]) -> Cell:
+        return "" if math.isnan(value) else Number(number(value), value, ids)
 
     rows: list[tuple[Cell, ...]] = []
-    rows += [(level[0], "", shown(level[1]), "", "")] if level else []
+    if level:
+        name, value, *origin = level
+        rows.append((name, "", shown(value, *(origin or ((),))), "", ""))
     rows += [(label, when, "", "", "") for label, when in marks.items()]
     rows += [
-        (curve.label, when, shown(value), shown(low), shown(high))
+        (curve.label, when, shown(value, ids), shown(low, ids), shown(high, ids))
         for curve in curves
-        for when, value, low, high in zip(
-            curve.days, curve.value, curve.low, curve.high, strict=True
+        for when, value, low, high, ids in zip(
+            curve.days, curve.value, curve.low, curve.high, curve.ids, strict=True
         )
     ]
     return tuple(rows)
@@ -80,7 +98,7 @@ def rows_of(
 def alt_of(
     curves: Sequence[Curve],
     marks: Mapping[str, dt.date],
-    level: tuple[str, float] | None,
+    level: Level | None,
     unit: str,
 ) -> str:
     """Return the ends of every series, and what is marked, as sentences."""

@@ -51,6 +51,7 @@ def frontier(
     title: str,
     holds: str = "holds",
     fails: str = "does not hold",
+    ids: tuple[str, ...] = (),
 ) -> Picture:
     """Draw where the margin of a claim is zero, in the plane of two of its inputs.
 
@@ -70,6 +71,8 @@ def frontier(
         What is shown.
     holds, fails : str
         What to call the two regions.
+    ids : tuple of str
+        What all of it came from.
 
     Returns
     -------
@@ -104,12 +107,12 @@ def frontier(
         alt=alt,
         svg=svg,
         columns=("drawn", x_label, y_label),
-        rows=tuple(_row(name, corner) for name, corner in rows),
+        rows=tuple(_row(name, corner, ids) for name, corner in rows),
     )
 
 
-def _row(name: str, corner: Sequence[float]) -> tuple[Cell, ...]:
-    return (name, *(Number(number(float(f"{value:.5g}")), value) for value in corner))
+def _row(name: str, corner: Sequence[float], ids: tuple[str, ...]) -> tuple[Cell, ...]:
+    return (name, *(Number(number(float(f"{value:.5g}")), value, ids) for value in corner))
 
 
 def _plane(x: ArrayLike, y: ArrayLike, margin: ArrayLike) -> _Plane:

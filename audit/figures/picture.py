@@ -54,13 +54,16 @@ class Picture:
         -------
         dict
             The cells as they are shown; a number that was computed is a dictionary of its text,
-            its value and the observations that it came from.
+            its value and the place of what it came from among the ``lineages``.
         """
+        lineages: dict[tuple[str, ...], int] = {}
+        rows = [[_plain(cell, lineages) for cell in row] for row in self.rows]
         return {
             "title": self.title,
             "alt": self.alt,
             "columns": list(self.columns),
-            "rows": [[_plain(cell) for cell in row] for row in self.rows],
+            "rows": rows,
+            "lineages": [list(ids) for ids in lineages],
             "main": self.main,
         } | ({"places": dict(self.places)} if self.places else {})
 
@@ -79,8 +82,11 @@ class Picture:
         }
 
 
-def _plain(cell: Cell) -> str | dict[str, Any]:
+def _plain(cell: Cell, lineages: dict[tuple[str, ...], int]) -> str | dict[str, Any]:
     if not isinstance(cell, Number):
         return text_of(cell)
     value = cell.value if isinstance(cell.value, str) else f"{cell.value:.10g}"
-    return {"text": cell.text, "value": value} | ({"ids": list(cell.ids)} if cell.ids else {})
+    shown: dict[str, Any] = {"text": cell.text, "value": value}
+    if cell.ids:
+        shown["lineage"] = lineages.setdefault(cell.ids, len(lineages))
+    return shown

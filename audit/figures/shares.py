@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from audit.bases import Basis
 from audit.codes import CODES, READING
-from audit.display import Cell, percent
+from audit.display import Cell, count, percent
 from audit.figures.house import LINE, MUTED, PAPER, SMALL, WIDTH, width_of, wrapped
 from audit.figures.picture import Picture
 from audit.figures.sheet import Sheet, sheet
 from audit.figures.specifications import CODE_STYLES, said_of
+from audit.references import basis_reference
 from audit.rules import Shares
 from audit.verdicts import Verdict
 
@@ -57,13 +58,16 @@ def shares_by_option(verdict: Verdict, *, title: str = "") -> Picture:
     """
     claim = verdict.multiverse.claim
     title = title or f"{claim.heading}: how the answer depends on each choice"
-    groups = [(basis, _bars(basis)) for basis in verdict.bases]
+    groups = [
+        (basis, _bars(basis), (basis_reference(claim.id, number),))
+        for number, basis in enumerate(verdict.bases, 1)
+    ]
     alt = _alt(verdict)
     with sheet() as page:
         page.title(title)
         page.paragraph("Shares of all specifications and readings that …", size=SMALL, colour=MUTED)
-        _key(page, [bar.shares for _, bars in groups for bar in bars])
-        for basis, bars in groups:
+        _key(page, [bar.shares for _, bars, _ in groups for bar in bars])
+        for basis, bars, _ in groups:
             _draw_basis(page, basis, bars)
         svg = page.svg(title, alt)
     return Picture(
@@ -71,7 +75,7 @@ def shares_by_option(verdict: Verdict, *, title: str = "") -> Picture:
         alt=alt,
         svg=svg,
         columns=("basis", "choice", "option", *CODES, "cells"),
-        rows=tuple(_row(bar) for _, bars in groups for bar in bars),
+        rows=tuple(_row(bar, ids) for _, bars, ids in groups for bar in bars),
     )
 
 
@@ -162,9 +166,9 @@ def _label(page: Sheet, x: float, top: float, text: str, colour: str) -> None:
     page.text(x, top + 10, text, size=SMALL, colour=PAPER, anchor="center")
 
 
-def _row(bar: _Bar) -> tuple[Cell, ...]:
-    shares = [percent(bar.shares.of(code)) for code in CODES]
-    return (bar.basis, bar.choice, bar.option, *shares, bar.shares.cells)
+def _row(bar: _Bar, ids: tuple[str, ...]) -> tuple[Cell, ...]:
+    shares = [percent(bar.shares.of(code), ids=ids) for code in CODES]
+    return (bar.basis, bar.choice, bar.option, *shares, count(bar.shares.cells, ids=ids))
 
 
 def _alt(verdict: Verdict) -> str:

@@ -180,18 +180,24 @@ def rows_of(
     claim, unit = verdict.multiverse.claim, verdict.multiverse.estimate.unit
     rows: list[tuple[Cell, ...]] = []
     if value is not None:
-        rows.append(("article", "", claim.printed.text, Number(number(value), value), "", ""))
+        rows.append(
+            (
+                "article",
+                "",
+                claim.printed.text,
+                Number(number(value), value, claim.printed.ids),
+                "",
+                "",
+            )
+        )
     rows += [("reading", "", one.name, "", one.region, "") for one in readings]
     for basis, lines in bases:
         for k, line in enumerate(lines):
             what = "reference" if k == 0 else "specification"
             ids = sorted(line.ids)
-            # Both numbers are from the same rows; for the many, they are named once.
             shown = (
                 count(line.center, unit=unit, ids=ids),
-                ""
-                if math.isnan(line.low)
-                else span(line.low, line.high, unit=unit, ids=() if k else ids),
+                "" if math.isnan(line.low) else span(line.low, line.high, unit=unit, ids=ids),
             )
             rows.append((what, basis.name, line.name, *shown, line.code))
     return tuple(rows)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from audit.errors import ParameterError
-from audit.figures.curves import Curve, Series, alt_of, curve_of, rows_of
+from audit.figures.curves import Curve, Level, Series, alt_of, curve_of, rows_of
 from audit.figures.house import (
     ABOVE,
     ACCENT,
@@ -51,22 +51,23 @@ def over_time(
     title: str,
     unit: str,
     marks: Mapping[str, Any] | None = None,
-    level: tuple[str, float] | None = None,
+    level: Level | None = None,
     steps: bool = False,
 ) -> Picture:
     """Draw one or more series over time.
 
     Parameters
     ----------
-    series : mapping of str to (days, values, low, high)
+    series : mapping of str to (days, values, low, high) or (days, values, low, high, ids)
         Label → its days (dates, timestamps, ISO texts, or numbers of days since 1970), its values,
-        and the ends of their ranges, None where there are none. NaN leaves a gap.
+        and the ends of their ranges, None where there are none. NaN leaves a gap. The
+        ids are those of the observations behind each value.
     title, unit : str
         What is shown, and what is counted.
     marks : mapping of str to day, optional
         Days to point out, by label.
-    level : tuple of str and float, optional
-        A value to compare with, with its label.
+    level : tuple of str, float and ids, optional
+        A value to compare with, with its label, and what it came from.
     steps : bool
         Whether a value holds until the next day of its series, as a count does that somebody keeps.
 
@@ -109,7 +110,7 @@ def _draw(
     page: Sheet,
     curves: Sequence[Curve],
     marks: Mapping[str, dt.date],
-    level: tuple[str, float] | None,
+    level: Level | None,
     *,
     steps: bool,
 ) -> None:

@@ -9,6 +9,7 @@ from audit.estimates import Estimate
 from audit.figures.frontiers import frontier
 from audit.figures.picture import Picture
 from audit.readings import Reading
+from audit.references import declared
 
 __all__ = ["ratio_frontier"]
 
@@ -69,4 +70,5 @@ def ratio_frontier(
         point=(here_x, here_y),
         box=((low_x, high_x), (low_y, high_y)),
         title=title,
+        ids=(*fixed.ids, *factor.ids, *divisor.ids, declared("hedges", reading.name)),
     )

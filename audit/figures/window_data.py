@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from audit.display import Cell, Number
+from audit.display import Cell, Number, count
 from audit.errors import ParameterError
 from audit.figures.house import ABOVE, AGREE, BELOW, LINE, OVERLAP
 from audit.figures.scales import days_of, number
@@ -76,6 +76,7 @@ def rows_of(
     windows: Windows,
     codes: Sequence[NDArray[np.int8]],
     marked: Mapping[str, tuple[dt.date, dt.date]],
+    ids: tuple[str, ...],
 ) -> tuple[tuple[Cell, ...], ...]:
     """Return one row per window, and one for each marked window that is none of them."""
     words = {int(code): style[3] for code, style in FIT_STYLES.items()}
@@ -86,12 +87,15 @@ def rows_of(
     for i, j in np.argwhere(windows.exists()).tolist():
         start, end = windows.starts[i], windows.ends[j]
         bounds = [float(part[i, j]) for part in (windows.low, windows.high)]
-        shown = ["" if np.isnan(bound) else Number(number(bound), bound) for bound in bounds]
+        shown = ["" if np.isnan(bound) else Number(number(bound), bound, ids) for bound in bounds]
         fit = [words[int(one[i, j])] for one in codes]
         name = [names.pop((start, end), "")] if marked else []
-        rows.append((start, end, (end - start).days, *shown, *fit, *name))
+        rows.append((start, end, count((end - start).days, ids=ids), *shown, *fit, *name))
     empty = [""] * (2 + len(codes))
-    rows += [(start, end, (end - start).days, *empty, name) for (start, end), name in names.items()]
+    rows += [
+        (start, end, count((end - start).days, ids=ids), *empty, name)
+        for (start, end), name in names.items()
+    ]
     return tuple(rows)
 
 

@@ -44,6 +44,7 @@ def window_map(
     title: str,
     unit: str,
     crosses: Mapping[str, tuple[Any, Any]] | None = None,
+    ids: tuple[str, ...] = (),
 ) -> Picture:
     """Draw how the mean rate over every window lies against one or more readings.
 
@@ -63,6 +64,8 @@ def window_map(
         What is shown, and in which unit the rate is.
     crosses : mapping of str to (start, end), optional
         Windows to point out: label → its two days.
+    ids : tuple of str
+        The observations behind the bounds.
 
     Returns
     -------
@@ -107,7 +110,7 @@ def window_map(
             *(one.name for one in asked),
             *(["marked"] if marked else []),
         ),
-        rows=rows_of(windows, codes, marked),
+        rows=rows_of(windows, codes, marked, ids),
     )
 
 

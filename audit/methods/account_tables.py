@@ -10,6 +10,8 @@ from audit.choices import Choice
 from audit.claims import Claim
 from audit.display import Cell, Number, Table, count, span
 from audit.estimates import Estimate
+from audit.readings import Reading
+from audit.references import declared, rows_among
 
 __all__ = ["days_apart", "extremes", "margins"]
 
@@ -33,6 +35,7 @@ def extremes(given: Estimate, scopes: Choice) -> Table:
     for scope in scopes.labels:
         part = given.at(**{scopes.name: scope})
         ends = (part.center.min(), part.center.max(), part.low.min(), part.high.max())
+        known = rows_among(part.ids)
         least, most, low, high = (float(end) for end in ends)
         rows.append(
             [
@@ -42,7 +45,7 @@ def extremes(given: Estimate, scopes: Choice) -> Table:
                 span(low, high, ids=part.ids, how="all that their wordings allow")
                 if math.isfinite(least)
                 else "nothing stated yet",
-                len(part.ids),
+                count(len(known), ids=known or (declared("search", given.unit),), how="statements"),
             ]
         )
     return Table(
@@ -84,7 +87,7 @@ def margins(claim: Claim, given: Mapping[str, tuple[Estimate, Choice]]) -> Table
                 scope,
                 teller,
                 count(value, ids=ids),
-                *(_margin(value, one.low, one.high) for one in readings),
+                *(_margin(value, one, ids) for one in readings),
             ]
             for (value, teller), ids in sorted(found.items())
         ]
@@ -96,9 +99,10 @@ def margins(claim: Claim, given: Mapping[str, tuple[Estimate, Choice]]) -> Table
     )
 
 
-def _margin(value: float, low: float, high: float) -> Number:
-    margin = min(value - low, high - value)
-    return Number(f"{margin:+,.1f}", margin, how="to the nearest edge")
+def _margin(value: float, one: Reading, ids: tuple[str, ...]) -> Number:
+    margin = min(value - one.low, one.high - value)
+    edges = declared("hedges", one.name)
+    return Number(f"{margin:+,.1f}", margin, (*ids, edges), "to the nearest edge")
 
 
 def days_apart(first: str, second: str) -> Number:
@@ -110,4 +114,5 @@ def days_apart(first: str, second: str) -> Number:
     29
     """
     days = abs((pd.Timestamp(second) - pd.Timestamp(first)).days)
-    return count(days, how=f"from {first} to {second}")
+    ids = tuple(declared("parameter", one) for one in (first, second))
+    return count(days, ids=ids, how=f"from {first} to {second}")

@@ -15,6 +15,7 @@ from audit.errors import ParameterError
 from audit.estimates import Estimate
 from audit.methods.frames import Row, known, rows_of
 from audit.methods.stated import stated
+from audit.references import declared
 from audit.values import estimate, unknown
 
 __all__ = [
@@ -157,7 +158,8 @@ def accounts(
 
 def assumed(value: float) -> Estimate:
     """Return a factor that no source gives: an option of a choice, without observations."""
-    return estimate(value, value, value, unit="ratio", kind="point", method="assumed")
+    ids = (declared("choice", f"{value:g}"),)
+    return estimate(value, value, value, unit="ratio", kind="point", method="assumed", ids=ids)
 
 
 def added_where(

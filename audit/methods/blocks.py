@@ -101,23 +101,25 @@ class BlockSeries:
             [one.value for one in self.blocks],
         )
 
-    def curve(self) -> tuple[list[str], list[float], None, None]:
+    def curve(self) -> tuple[list[str], list[float], None, None, list[tuple[str, ...]]]:
         """Return the mean per day as steps for a picture: at the first day of each block."""
-        days, values = [], []
+        days, values, ids = [], [], []
         for one, following in itertools.zip_longest(self.blocks, self.blocks[1:]):
             days.append(f"{one.start:%Y-%m-%d}")
             values.append(one.value / one.days)
+            ids.append(one.ids)
             if following is None or following.start > one.end + DAY:
                 days.append(f"{one.end + DAY:%Y-%m-%d}")
                 values.append(values[-1] if following is None else math.nan)
-        return days, values, None, None
+                ids.append(one.ids)
+        return days, values, None, None, ids
 
     def table(self) -> Table:
         """Return one row per block: period, months, figure, and how it is known."""
         rows: list[list[Number | str]] = [
             [
                 one.label,
-                count(max(_months(one), 1)),
+                count(max(_months(one), 1), ids=one.ids),
                 count(one.value, ids=one.ids),
                 "printed" if one.printed else "left over by totals",
             ]

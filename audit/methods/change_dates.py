@@ -45,20 +45,20 @@ def near_dates(
             expected = expected_changes(found, level.value, within)
             before = probability_beforehand(found, level.value, within)
             shown = expected[1], float(found.number @ expected), before
-            cells = (count(one, unit="share") for one in shown[1:])
-            first = count(shown[0], unit="share", ids=ids)
-            rows.append([model.label, level.label, first, *cells])
+            cells = [count(one, unit="share") for one in shown]
+            rows.append([model.label, level.label, *cells])
     return Table(
         columns=["months vary", "date", "given one change", "given none to three", "beforehand"],
         rows=rows,
         caption="Probability that the level changed near each date",
         name="near-dates",
+        ids=ids,
     )
 
 
 def changes_over_time(
     series: BlockSeries, models: Choice, *, draws: int, seed: int
-) -> dict[str, tuple[list[str], list[float], None, None]]:
+) -> dict[str, tuple[list[str], list[float], None, None, list[tuple[str, ...]]]]:
     """Return for a picture how probable a change in each month is, under each model.
 
     Parameters
@@ -71,12 +71,14 @@ def changes_over_time(
     Returns
     -------
     dict
-        Model to months and probabilities, if none to three changes are equally likely beforehand.
+        Model to months, probabilities and the rows behind them, if none to three changes are
+        equally likely beforehand.
     """
-    curves = {}
+    curves, ids = {}, ids_of(series)
     for model in models.levels:
         found = changes(series, model=model.value, draws=draws, seed=seed)
         if found is not None:
             months = [f"{month}-01" for month in found.start]
-            curves[model.label] = (months, (found.number @ found.location).tolist(), None, None)
+            probable = (found.number @ found.location).tolist()
+            curves[model.label] = (months, probable, None, None, [ids] * len(months))
     return curves

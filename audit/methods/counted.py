@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from audit.display import Cell, Number, Table, count
+from audit.display import Cell, Table, count
 
 __all__ = ["counted_table"]
 
@@ -48,7 +48,7 @@ def counted_table(observations: pd.DataFrame, kinds: Mapping[str, str]) -> Table
                     count(float(str(value)), ids=tuple(group["id"])),
                     ", ".join(words),
                     "yes" if set(words) <= ONE_SIDED else "no",
-                    Number(str(group["source_id"].nunique()), float(group["source_id"].nunique())),
+                    count(group["source_id"].nunique(), ids=tuple(group["id"])),
                     " to ".join(stated),
                 ]
             )

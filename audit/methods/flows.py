@@ -56,11 +56,14 @@ class RateBounds:
         The distinct report days, in order.
     low, high : ndarray, shape (n, n)
         Entry ``[i, j]`` is for the window from ``days[i]`` to ``days[j]``; NaN for ``j <= i``.
+    ids : tuple of str
+        The observations behind all of them; empty where the reports are bare numbers.
     """
 
     days: Floats
     low: Floats
     high: Floats
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from audit.claims import Claim
-from audit.display import Cell, Table, count, day, span
+from audit.display import Cell, Table, count, day, say, span
 from audit.estimates import Estimate
 from audit.numerals import numeral
+from audit.references import declared
 from audit.values import estimate
 
 __all__ = ["as_printed", "days_needed", "over_periods", "per_each", "words_table"]
@@ -34,9 +35,15 @@ def as_printed(claim: Claim) -> Estimate:
     HedgeError
         If it has none.
     """
-    value = numeral(claim.number).value
+    value, method = numeral(claim.number).value, "as the article prints it"
     return estimate(
-        value, value, value, unit=claim.unit, kind="point", method="as the article prints it"
+        value,
+        value,
+        value,
+        unit=claim.unit,
+        kind="point",
+        method=method,
+        ids=(declared("claim", claim.id),),
     )
 
 
@@ -64,6 +71,7 @@ def days_needed(total: Claim, rate: Claim) -> Table:
         rows=rows,
         caption="How long it takes to reach the total at the rate",
         name="days-needed",
+        ids=[declared("claim", one.id) for one in (total, rate)],
     )
 
 
@@ -92,8 +100,8 @@ def over_periods(total: Claim, rate: Claim, starts: Mapping[str, str], *, end: s
     rows: list[list[Cell]] = [
         [
             name,
-            day(starts[name]),
-            days,
+            day(starts[name], ids=(declared("parameter", starts[name]),)),
+            count(days, ids=_ends(starts[name], end), how="days of the period"),
             count(whole / days, how="total over days"),
             count(daily * days, how="rate times days"),
         ]
@@ -108,9 +116,15 @@ def over_periods(total: Claim, rate: Claim, starts: Mapping[str, str], *, end: s
             f"at {rate.number} a day, in all",
         ],
         rows=rows,
-        caption=f"The total and the rate, over periods that end on {day(end)}",
+        caption="The total and the rate, over periods that end on one day",
+        footer=[say("the periods end on {end}", end=day(end, ids=(declared("parameter", end),)))],
         name="over-periods",
+        ids=[declared("claim", one.id) for one in (total, rate)],
     )
+
+
+def _ends(start: str, end: str) -> tuple[str, ...]:
+    return tuple(declared("parameter", one) for one in (start, end))
 
 
 def per_each(pairs: Mapping[str, tuple[Estimate, Estimate]], *, each: int) -> Table:
@@ -150,7 +164,7 @@ def per_each(pairs: Mapping[str, tuple[Estimate, Estimate]], *, each: int) -> Ta
     return Table(
         columns=["figures", upper, lower, f"for {each:,}", "over all choices"],
         rows=rows,
-        caption=f"{upper.capitalize()} for {each:,} {lower}: context, and no verdict",
+        caption=f"{upper.capitalize()} set against {lower}: context, and no verdict",
         name="per-each",
     )
 

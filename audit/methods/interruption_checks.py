@@ -15,6 +15,7 @@ from audit.estimates import Estimate
 from audit.methods.augmentation import latent_rates
 from audit.methods.autoregression import fits, whiten
 from audit.methods.blocks import BlockSeries
+from audit.methods.interruptions import ids_of
 from audit.methods.monthly import MonthlyCounts
 from audit.methods.regressions import (
     negative_binomial_regression,
@@ -114,11 +115,15 @@ def cross_checks(
         footer=[
             say(
                 "dispersion about trend and step: {times} times independent events",
-                times=count(quasi.dispersion, unit="ratio"),
+                times=count(quasi.dispersion, unit="ratio", ids=ids_of(series)),
             ),
-            say("size of the negative binomial: {size}", size=count(negative.size, unit="ratio")),
+            say(
+                "size of the negative binomial: {size}",
+                size=count(negative.size, unit="ratio", ids=ids_of(series)),
+            ),
         ],
         name="cross-checks",
+        ids=ids_of(series),
     )
 
 
@@ -149,6 +154,7 @@ def left_out(series: BlockSeries, change: str, *, level: float, draws: int, seed
     without = {str(month): fitted(counts.without(str(month))) for month in counts.first}
     least = min(without, key=lambda month: without[month][0])
     most = max(without, key=lambda month: without[month][0])
+    turns = count(len(without), ids=ids_of(series))
     shown = {
         "all figures": fitted(counts),
         f"without the one that begins in {least}": without[least],
@@ -158,8 +164,9 @@ def left_out(series: BlockSeries, change: str, *, level: float, draws: int, seed
         columns=["with", "factor at the date", "range"],
         rows=[[name, *_shown(*values)] for name, values in shown.items()],
         caption="Leaving one figure out at a time: the least and the greatest step",
-        footer=[say("figures left out in turn: {left_out}", left_out=len(without))],
+        footer=[say("figures left out in turn: {left_out}", left_out=turns)],
         name="left-out",
+        ids=ids_of(series),
     )
 
 
@@ -236,6 +243,7 @@ def autocorrelations(
             "No test is made of these: in so short a series it could hardly find anything.",
         ],
         name="autocorrelations",
+        ids=ids_of(series),
     )
 
 
@@ -271,8 +279,8 @@ def explained_away(axis: Choice, ratios: Mapping[str, Estimate]) -> Table:
             rows.append(
                 [
                     *shown,
-                    count(float(share), unit="share"),
-                    count(e_value(value), unit="ratio"),
+                    count(float(share), unit="share", ids=one.ids, how="of its logarithm"),
+                    count(e_value(value), unit="ratio", ids=one.ids, how="E-value of the ratio"),
                 ]
             )
     return Table(

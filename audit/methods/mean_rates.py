@@ -1,5 +1,6 @@
 """The daily rates that reports of a cumulative count allow."""
 
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -146,4 +147,4 @@ def windows(observations: pd.DataFrame, *, series: str, by: str, error: float) -
         Start × end matrices; the days are counted from 1970.
     """
     given = reports(observations, series, by=by)
-    return rate_bounds(given.days, *_widened(given, error))
+    return replace(rate_bounds(given.days, *_widened(given, error)), ids=given.ids)

@@ -13,6 +13,7 @@ from audit.choices import Choice
 from audit.display import Cell, Number, Table, count, day
 from audit.estimates import Estimate
 from audit.methods.before_after import YEAR, Pace, Ratio, ratio_at, sides
+from audit.references import declared
 from audit.values import estimate, unknown
 
 __all__ = ["against_largest", "placebo"]
@@ -114,10 +115,12 @@ def placebo(
     """
     one = paces[series].since(since)
     rows: list[list[Cell]] = []
+    every: set[str] = set()
     for level in dates.levels:
         before, after = sides(level.value, month=month, blocks=one.amount.blocks)
         others = _elsewhere(one, gap=_gap(before, after), months=months, against=against)
-        row: list[Cell] = [level.label, day(level.value)]
+        every.update(*(other.ids for other in others.values()))
+        row: list[Cell] = [level.label, day(level.value, ids=(declared("choice", dates.name),))]
         if before not in others:
             rows.append([*row, "not known", "", "", ""])
             continue
@@ -137,4 +140,5 @@ def placebo(
         rows=rows,
         caption="Placebo in time: the same ratio at every month at which it can be computed",
         name="placebo",
+        ids=sorted(every),
     )

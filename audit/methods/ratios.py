@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from audit.display import Cell, Table
+from audit.display import Cell, Table, count
 from audit.estimates import Estimate
+from audit.references import declared
 from audit.values import estimate
 
 __all__ = ["compare_per_day", "per_day"]
@@ -46,7 +47,11 @@ def compare_per_day(rates: dict[str, tuple[Estimate, str, str]]) -> Table:
         [
             name,
             total.value,
-            (pd.Timestamp(end) - pd.Timestamp(start)).days + 1,
+            count(
+                (pd.Timestamp(end) - pd.Timestamp(start)).days + 1,
+                ids=[declared("parameter", one) for one in (start, end)],
+                how=f"from {start} to {end}",
+            ),
             per_day(total, start, end).value,
         ]
         for name, (total, start, end) in rates.items()

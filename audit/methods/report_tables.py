@@ -13,6 +13,7 @@ from audit.methods.reported import EPOCH, date_of, reports
 from audit.methods.stated import FLOORS
 from audit.numerals import numeral
 from audit.readings import Reading
+from audit.references import declared
 
 __all__ = [
     "days_to_reach",
@@ -69,8 +70,9 @@ def fitting_windows(bounds: RateBounds, readings: tuple[Reading, ...]) -> Table:
             "longest inside",
         ],
         rows=rows,
-        caption="How many periods between two reports fit each reading",
+        caption="How many periods from one report to another fit each reading",
         name="windows",
+        ids=bounds.ids,
     )
 
 
@@ -102,11 +104,13 @@ def days_to_reach(rate: Claim, total: Claim, start: str, end: str) -> dict[str, 
     """
     needed = numeral(total.number).value / numeral(rate.number).value
     lasted = _day(end) - _day(start)
+    claimed = tuple(declared("claim", one.id) for one in (total, rate))
+    lasting = tuple(declared("parameter", one) for one in (start, end))
     return {
         "rate": rate.printed,
         "total": total.printed,
-        "days": count(round(needed)),
-        "lasted": count(lasted),
+        "days": count(round(needed), ids=claimed, how="total over rate"),
+        "lasted": count(lasted, ids=lasting, how=f"from {start} to {end}"),
     }
 
 
@@ -135,7 +139,7 @@ def increments_table(observations: pd.DataFrame, *, series: str, by: str) -> Tab
         rows.append(
             [
                 f"{date_of(given.days[int(earlier)])} to {date_of(given.days[int(later)])}",
-                int(days),
+                count(int(days), ids=ids, how="days between the two reports"),
                 count(float(given.value[int(later)]), ids=ids[1:]),
                 count(float(rise), ids=ids),
                 count(float(rate), ids=ids) if np.isfinite(rate) else "same day",

@@ -118,7 +118,7 @@ def reports(observations: pd.DataFrame, series: str, *, by: str) -> Reports:
 
 def lines(
     observations: pd.DataFrame, series: Mapping[str, str], *, by: str
-) -> dict[str, tuple[list[str], Floats, Floats, Floats]]:
+) -> dict[str, tuple[list[str], Floats, Floats, Floats, list[tuple[str, ...]]]]:
     """Give the reports of several series in the form that a picture over time takes.
 
     Parameters
@@ -133,10 +133,16 @@ def lines(
     Returns
     -------
     dict
-        Label → days, values, low ends, high ends.
+        Label → days, values, low ends, high ends, and the observation behind each.
     """
     taken = {label: reports(observations, name, by=by) for label, name in series.items()}
     return {
-        label: (one.dates(), one.value, one.low, np.where(np.isinf(one.high), one.value, one.high))
+        label: (
+            one.dates(),
+            one.value,
+            one.low,
+            np.where(np.isinf(one.high), one.value, one.high),
+            [(name,) for name in one.ids],
+        )
         for label, one in taken.items()
     }

@@ -66,6 +66,7 @@ class Restatements:
 
     def table(self) -> Table:
         """Return the pairs as a table."""
+        ids = tuple(str(row[end]) for row in self.rows for end in ("first_id", "last_id"))
         rows: list[list[Number | str]] = [
             [
                 str(row["period"]),
@@ -73,7 +74,12 @@ class Restatements:
                 f"{row['first_on']:%Y-%m-%d}",
                 count(float(str(row["last"])), ids=(str(row["last_id"]),)),
                 f"{row['last_on']:%Y-%m-%d}",
-                Number(f"{factor - 1:+.2%}".replace("%", " %"), factor),
+                Number(
+                    f"{factor - 1:+.2%}".replace("%", " %"),
+                    factor,
+                    (str(row["first_id"]), str(row["last_id"])),
+                    "last over first figure, less one",
+                ),
             ]
             for row, factor in zip(self.rows, self.factors, strict=True)
         ]
@@ -81,7 +87,7 @@ class Restatements:
             columns=["period", "first stated", "on", "last stated", "on", "change"],
             rows=rows,
             caption="Periods whose figure was stated again later",
-            footer=[say("periods: {periods}", periods=len(rows))],
+            footer=[say("periods: {periods}", periods=count(len(rows), ids=ids))],
             name="restatements",
         )
 

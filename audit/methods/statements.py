@@ -7,6 +7,7 @@ import pandas as pd
 
 from audit.display import Number, Table, count, say
 from audit.numerals import numeral
+from audit.references import declared
 
 __all__ = [
     "household_table",
@@ -32,6 +33,7 @@ def household_table(records: pd.DataFrame, *, assumed: int) -> Table:
         One row a count, in the order of the implied size.
     """
     every = records.to_dict("records")
+    given = count(assumed, ids=(declared("parameter", f"{assumed}"),))
     sizes = [int(row["individuals"]) / int(row["households"]) for row in every]
     sized = sorted(zip(sizes, every, strict=True), key=lambda pair: (pair[0], pair[1]["id"]))
     rows: list[list[Number | str]] = [
@@ -48,7 +50,7 @@ def household_table(records: pd.DataFrame, *, assumed: int) -> Table:
         columns=["counted where", "people", "families", "people a family", "stated"],
         rows=rows,
         caption="People and families counted side by side",
-        footer=[say("the agency assumes {assumed} people a family", assumed=assumed)],
+        footer=[say("the agency assumes {assumed} people a family", assumed=given)],
         name="households",
     )
 
@@ -123,8 +125,8 @@ def matches(observations: pd.DataFrame, printed: str, *, within: float = 0.0) ->
         footer=[
             say(
                 "statements searched: {searched}; that print it: {found}",
-                searched=len(observations),
-                found=len(same),
+                searched=count(len(observations), ids=_searched(observations)),
+                found=count(len(same), ids=_searched(same if len(same) else observations)),
             )
         ],
         name="matches",
@@ -162,9 +164,14 @@ def stated_table(observations: pd.DataFrame, *, caption: str) -> Table:
         columns=["series", "period", "figure", "put as", "stated", "source"],
         rows=rows,
         caption=caption,
-        footer=[say("rows: {rows}", rows=len(rows))],
+        footer=[say("rows: {rows}", rows=count(len(rows), ids=_searched(ordered)))],
         name="stated",
     )
+
+
+def _searched(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Return the rows that were looked at; where there was none, that this was looked for."""
+    return tuple(rows["id"]) or (declared("search", "statements"),)
 
 
 def _period(row: Mapping[Hashable, Any]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from audit.choices import Choice, Level
-from audit.display import Cell, Sentence, Table, day, fraction, percent, say
+from audit.display import Cell, Sentence, Table, count, day, fraction, percent, say
 from audit.methods.coincidence import (
     circular_shift,
     poisson_any,
@@ -17,8 +17,11 @@ from audit.methods.coincidence import (
     share_within,
 )
 from audit.methods.dates import dates_of, ordinal, shown_day
+from audit.references import declared
 
 __all__ = ["pause_table", "surprise_table"]
+
+distance = (declared("parameter", "within"),)
 
 
 def surprise_table(
@@ -73,7 +76,14 @@ def surprise_table(
                 1 - predictive_none(len(own), length, window=window),
             )
             shown = [percent(share, ids=ids) for share in shares]
-            rows.append([level.label, near, fraction(seen.near, seen.dates), *shown])
+            rows.append(
+                [
+                    level.label,
+                    count(near, ids=distance, how="a parameter of the report"),
+                    fraction(seen.near, seen.dates, ids=ids),
+                    *shown,
+                ]
+            )
     return Table(
         columns=[
             "list",
@@ -86,7 +96,9 @@ def surprise_table(
         ],
         rows=rows,
         caption="How often a date chosen blindly would have an event so near",
-        footer=["the last two columns ignore that events cluster: lines of reference only"],
+        footer=[
+            "Poisson and uncertain rate ignore that events cluster: lines of reference only",
+        ],
         name="surprise",
     )
 
@@ -132,9 +144,9 @@ def pause_table(
         footer = [
             say(
                 "the pause: {first} to {last}, {length} days",
-                first=shown_day(began.last),
-                last=shown_day(ended.first),
-                length=length,
+                first=day(str(shown_day(began.last).value), ids=began.ids),
+                last=day(str(shown_day(ended.first).value), ids=ended.ids),
+                length=count(length, ids=(*began.ids, *ended.ids)),
             )
         ]
         for level in lists.levels:
@@ -144,7 +156,14 @@ def pause_table(
             for days in within:
                 share = share_within(near, first=first, last=end, within=days)
                 hit = "yes" if abs(ended.first - here.last) <= days else "no"
-                rows.append([say("to {end}", end=day(end)), days, hit, percent(share, ids=ids)])
+                rows.append(
+                    [
+                        say("to {end}", end=day(end, ids=(declared("choice", lists.name),))),
+                        count(days, ids=distance, how="a parameter of the report"),
+                        hit,
+                        percent(share, ids=ids),
+                    ]
+                )
             footer += _gap(listed, level, began.last, length)
     return Table(
         columns=[
@@ -165,17 +184,18 @@ def _gap(listed: pd.DataFrame, level: Level, last: int, length: int) -> list[Sen
     """Say how probable so long a gap is at the rate before it, if a list reaches back so far."""
     name, start, _ = level.value
     days = last - ordinal(start) + 1
-    before = int(((listed["event"] == name) & listed["first"].between(last - days + 1, last)).sum())
+    own = listed[(listed["event"] == name) & listed["first"].between(last - days + 1, last)]
+    before, ids = len(own), tuple(own["id"])
     if not before:
         return []
-    chance = percent(predictive_none(before, days, window=length - 1))
+    chance = percent(predictive_none(before, days, window=length - 1), ids=ids)
     return [
         say(
             "{label}: {before} before it in {days} days; so long a gap at their rate, if they did "
             "not cluster: {chance}",
             label=level.label,
-            before=before,
-            days=days,
+            before=count(before, ids=ids),
+            days=count(days, ids=ids),
             chance=chance,
         )
     ]

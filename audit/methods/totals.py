@@ -154,7 +154,7 @@ def residuals(observations: pd.DataFrame, *, qualifiers: Iterable[str]) -> Table
     """
     edges = edges_of(observations, qualifiers=qualifiers, statement="last")
     rows: list[list[Number | str]] = []
-    compared = 0
+    compared, ids = 0, tuple(edge.id for edge in edges)
     for edge in edges:
         others = tuple(one for one in edges if one is not edge)
         way = route(others, edge.start, edge.end, by="fewest")
@@ -177,8 +177,8 @@ def residuals(observations: pd.DataFrame, *, qualifiers: Iterable[str]) -> Table
         footer=[
             say(
                 "compared: {compared}; equal: {equal}",
-                compared=compared,
-                equal=compared - len(rows),
+                compared=count(compared, ids=ids),
+                equal=count(compared - len(rows), ids=ids),
             )
         ],
         name="residuals",

@@ -1,7 +1,7 @@
 """Pages for readers, made from executed reports.
 
 :func:`publish` writes the page of every claim in every vintage, and the pages about the whole
-audit (:data:`SITE`). A page is one file: its style is inside, it runs no script, and it asks for
+audit (:data:`SITE`). A page is one file: its style and its scripts are inside, and it asks for
 nothing outside itself.
 """
 
@@ -9,6 +9,6 @@ from audit.publish.claim_page import page
 from audit.publish.index_page import index
 from audit.publish.machine import machine_readable_files
 from audit.publish.methods_page import methods
-from audit.publish.site import SITE, publish
+from audit.publish.site import SITE, publish, site_pages
 
-__all__ = ["SITE", "index", "machine_readable_files", "methods", "page", "publish"]
+__all__ = ["SITE", "index", "machine_readable_files", "methods", "page", "publish", "site_pages"]

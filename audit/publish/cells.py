@@ -14,6 +14,7 @@ from audit.publish.contents import Content
 from audit.publish.markup import Element, element, markup, read
 from audit.publish.pictures import PICTURE, Picture, picture
 from audit.publish.prose import code, prose
+from audit.references import declared
 
 __all__ = ["LONG", "Block", "blocks", "main_picture", "outputs_of", "tables_folded"]
 
@@ -185,7 +186,7 @@ def _folded(one: Element) -> Element:
     one.attributes["aria-label"] = one.attributes.get("aria-label") or "Table"
     if rows <= LONG:
         return one
-    length = read(count(rows).html())
+    length = read(count(rows, ids=(declared("page", "rows"),)).html())
     title = captions[0] if captions else "Table"
     summary = element("summary", f"{title} (", length, " rows)")
     return element("details", summary, one, class_="long")

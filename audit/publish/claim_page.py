@@ -7,13 +7,16 @@ from markupsafe import Markup, escape
 from audit.claims import Claim, article, claim
 from audit.display import Cell, Number, Table, count, day
 from audit.instead import instead
+from audit.origins import ledger
 from audit.project import VINTAGES, Project
 from audit.publish.cells import blocks, main_picture
 from audit.publish.claim_review import claim_review, data_block
 from audit.publish.contents import Content, content, reported
 from audit.publish.explorer import explorer
+from audit.publish.lineage import linked
 from audit.publish.rendering import render, shown
 from audit.publish.vintages import vintage
+from audit.references import declared
 
 __all__ = ["page", "statement"]
 
@@ -53,7 +56,7 @@ def page(project: Project, vintage_name: str, claim_id: str) -> str:
     text = article(project)
     dated = project.day("latest").isoformat()
     review = claim_review(text, audited, here, vintage=vintage(project, vintage_name), dated=dated)
-    return render(
+    made = render(
         "claim.html.j2",
         article=text,
         claim=audited,
@@ -66,8 +69,9 @@ def page(project: Project, vintage_name: str, claim_id: str) -> str:
         explorer=explorer(here.finding, main),
         narrative=narrative,
         places=places,
-        made={**_made(here), "dated": day(dated)},
+        made={**_made(here), "dated": day(dated, ids=(declared("vintage", "latest"),))},
     )
+    return linked(made, ledger(project, here.finding), home="../", compact=True)
 
 
 def statement(audited: Claim) -> Markup:
@@ -77,10 +81,11 @@ def statement(audited: Claim) -> Markup:
 
 def _made(here: Content) -> dict[str, Any]:
     rows: list[list[Cell]] = [
-        [name, Number(str(value), str(value))] for name, value in here.parameters.items()
+        [name, Number(str(value), str(value), (declared("parameter", name),))]
+        for name, value in here.parameters.items()
     ]
     return {
-        "day": day(here.day),
+        "day": day(here.day, ids=(declared("vintage", here.vintage),)),
         "parameters": Table(
             columns=["parameter", "value"],
             rows=rows,
@@ -88,5 +93,5 @@ def _made(here: Content) -> dict[str, Any]:
             name="parameters",
         ),
         "tables": sorted({one.partition("/")[0] for one in here.ids}),
-        "observations": count(len(here.ids)),
+        "observations": count(len(here.ids), ids=here.ids, how="rows behind the verdict"),
     }

@@ -18,15 +18,20 @@ from audit.derived import derived_rows
 from audit.derived_schemas import derived_schema
 from audit.display import Cell, Number, Table, count
 from audit.errors import ProjectError
+from audit.origins import ledger
 from audit.project import Project
 from audit.publish.cells import tables_folded
+from audit.publish.lineage import linked
 from audit.publish.markup import Element, markup, read
 from audit.publish.prose import prose
 from audit.publish.rendering import render
+from audit.references import declared
 from audit.registry import package
 from audit.sources import raw_table
 
 __all__ = ["Described", "codebook", "described"]
+
+COUNTED: Final = (declared("page", "tables"),)
 
 DESCRIBING: Final = "Tables"
 """The heading of the README below which its tables say what the raw tables hold."""
@@ -98,17 +103,18 @@ def codebook(project: Project) -> str:
         if name in resources
     ]
     shapes = dict.fromkeys(entry.schema for entry in entries)
-    return render(
+    made = render(
         "codebook.html.j2",
         article=article(project),
         entries=entries,
-        total=count(len(entries)),
-        rows=count(sum(int(entry.rows.value) for entry in entries)),
+        total=count(len(entries), ids=COUNTED),
+        rows=count(sum(int(entry.rows.value) for entry in entries), ids=COUNTED),
         before=[_shown(part) for part in _before(root)],
         after=[_shown(part) for part in _after(root)],
         shapes=[_shape(project, one, entries) for one in shapes],
         derived=list(_derived(project)),
     )
+    return linked(made, ledger(project))
 
 
 def described(root: Element) -> list[Described]:
@@ -194,7 +200,7 @@ def _entry(
     return _Entry(
         name=name,
         said=said,
-        rows=count(len(frame)),
+        rows=count(len(frame), ids=(declared("table", name),)),
         schema=resource["schema"],
         series=_folded(_series(name, frame)) if "series" in frame else Markup(),
     )
@@ -207,7 +213,7 @@ def _series(name: str, frame: pd.DataFrame) -> Table:
         span = dict.fromkeys([min(days), max(days)]) if days else {}
         ids = tuple(own["id"])
         # A row stands behind its own number; of many, the table is said.
-        lineage = ids if len(ids) == 1 else ()
+        lineage = ids if len(ids) == 1 else (declared("table", name),)
         times = Number(f"{len(own):,}", float(len(own)), lineage, "rows of the series")
         rows.append([str(series), str(unit), times, " to ".join(span)])
     return Table(

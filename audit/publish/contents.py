@@ -8,7 +8,7 @@ from typing import Any
 
 from audit.display import Number
 from audit.errors import ParameterError
-from audit.findings import Finding, envelope_of, finding_in, named, readable, value_of
+from audit.findings import Finding, envelope_of, finding_in, named, origin_of, readable, value_of
 from audit.plans import plan
 from audit.project import VINTAGES, Project
 from audit.publish.symbols import MEANINGS
@@ -39,6 +39,8 @@ class Basis:
         How the specifications lie against the readings.
     flags : tuple of str
         What a reader must know besides.
+    ids : tuple of str
+        The observations behind it, or what its bounds are by.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Basis:
     readings: tuple[str, ...]
     shares: Shares
     flags: tuple[str, ...]
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +200,7 @@ def _basis(entry: Mapping[str, Any]) -> Basis:
         readings=tuple(entry["readings"]),
         shares=Shares(cells=entry["cells"], **entry["shares"]),
         flags=tuple(entry["flags"]),
+        ids=origin_of(entry),
     )
 
 

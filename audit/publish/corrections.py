@@ -8,15 +8,21 @@ from markupsafe import Markup
 from audit.claims import article
 from audit.display import Cell, Number, Sentence, Table, count, say
 from audit.findings import findings
+from audit.origins import ledger
 from audit.project import Project
 from audit.publish.cells import tables_folded
 from audit.publish.dated_rows import dated_rows, rows_table
+from audit.publish.lineage import linked
 from audit.publish.markup import markup, read
 from audit.publish.rendering import render
 from audit.publish.vintages import QUESTIONS
+from audit.references import declared
 from audit.releases import Change, Kept, Step, steps, versions
 
 __all__ = ["corrections"]
+
+COUNTED = (declared("page", "claims"),)
+"""What is counted over the claims of the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +57,13 @@ def corrections(project: Project) -> str:
         If a release or a report cannot be read.
     """
     known = versions(project)
-    return render(
+    made = render(
         "corrections.html.j2",
         article=article(project),
         steps=[_shown(project, step) for step in steps(project, findings(project))],
-        first=Number(known[0], known[0]) if known else None,
+        first=Number(known[0], known[0], COUNTED) if known else None,
     )
+    return linked(made, ledger(project))
 
 
 def _shown(project: Project, step: Step) -> _Shown:
@@ -70,12 +77,12 @@ def _shown(project: Project, step: Step) -> _Shown:
             title = f"Figures behind these results {word}"
             about = f"{title}, {_name(step.before)} and {_name(step.version)}"
             table = rows_table(dated_rows(project, ids).values(), about)
-            rows.append((say(f"{title}: {{n}}", n=count(len(ids))), _markup(table)))
+            rows.append((say(f"{title}: {{n}}", n=count(len(ids), ids=ids)), _markup(table)))
     return _Shown(
         version=step.version,
         before=step.before,
-        verdicts=count(verdicts),
-        figures=count(len(step.changes) - verdicts),
+        verdicts=count(verdicts, ids=COUNTED),
+        figures=count(len(step.changes) - verdicts, ids=COUNTED),
         table=markup(tables_folded(read(_changes(step).html()))) if step.changes else Markup(),
         rows=tuple(rows),
     )

@@ -9,20 +9,26 @@ from markupsafe import Markup
 
 from audit.claims import Claim, article, claims
 from audit.derived import derived_rows
-from audit.display import Cell, Number, Sentence, Table, count
+from audit.display import Cell, Number, Sentence, Table, count, day
 from audit.instead import instead
+from audit.origins import ledger
 from audit.outcomes import OUTCOMES, Outcome, outcomes, summary
 from audit.project import VINTAGES, Project
 from audit.publish.cells import tables_folded
 from audit.publish.claim_page import statement
 from audit.publish.contents import Content, content, reported
+from audit.publish.lineage import linked
 from audit.publish.markup import Element, element, markup, read
 from audit.publish.rendering import render
 from audit.publish.strips import Panel, panel
 from audit.publish.symbols import legend, limits
 from audit.publish.vintages import Vintage, vintage
+from audit.references import declared
 
 __all__ = ["index"]
+
+COUNTED = (declared("page", "claims"),)
+"""What is counted over the claims of the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +118,10 @@ def index(project: Project) -> str:
         if made
     }
     each = {vintage(project, name): outcomes(found, name) for name in VINTAGES}
-    return render(
+    made = render(
         "index.html.j2",
         article=article(project),
+        published=day(article(project).published, ids=(declared("article", "published"),)),
         entries=entries,
         groups=_groups(entries, each),
         summaries=[summary(given, when.day) for when, given in reversed(each.items()) if given],
@@ -123,6 +130,7 @@ def index(project: Project) -> str:
         limits=limits(),
         coverage=_coverage(project),
     )
+    return linked(made, ledger(project))
 
 
 def _entry(project: Project, one: Claim, made: dict[str, Content]) -> Entry:
@@ -147,7 +155,8 @@ def _groups(
         Group(
             outcome=one,
             tallies=tuple(
-                (when, count(list(given.values()).count(one))) for when, given in each.items()
+                (when, count(list(given.values()).count(one), ids=COUNTED))
+                for when, given in each.items()
             ),
             entries=tuple(
                 (entry, before.get(entry.claim.id) if before.get(entry.claim.id) != one else None)
@@ -184,17 +193,22 @@ def _coverage(project: Project) -> Coverage | None:
         caption="Every number and date of the article, and what became of it",
         name="coverage",
     )
+    ids = (declared("table", "article_numbers"),)
     kinds = Counter(row["kind"] for row in rows if "kind" in row)
     return Coverage(
-        kinds=tuple((kind, count(times)) for kind, times in kinds.most_common()),
-        total=count(len(rows)),
+        kinds=tuple((kind, count(times, ids=ids)) for kind, times in kinds.most_common()),
+        total=count(len(rows), ids=ids),
         table=markup(tables_folded(_linked(read(table.html()), project))),
     )
 
 
 def _token(text: str) -> Cell:
     """Return what the article prints: a number where it holds one."""
-    return Number(text, text, (), "as printed by the article") if re.search(r"\d", text) else text
+    return (
+        Number(text, text, (declared("table", "article_numbers"),), "as printed by the article")
+        if re.search(r"\d", text)
+        else text
+    )
 
 
 def _linked(root: Element, project: Project) -> Element:

@@ -81,6 +81,7 @@ _SPECIAL: dict[str, dict[str, Pattern]] = {
         "aria-label": ANY,
     },
     "ol": {"start": re.compile(r"\d+")},
+    "table": {"data-ids": ANY},
     "td": {"class": CLASS, "colspan": re.compile(r"\d+"), "rowspan": re.compile(r"\d+")},
     "th": {"class": CLASS, "scope": re.compile("col|row|colgroup|rowgroup")},
 }

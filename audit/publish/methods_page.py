@@ -14,18 +14,23 @@ from audit.derived import derived_rows
 from audit.display import Cell, Number, Table
 from audit.errors import ProjectError
 from audit.intervals import KINDS as INTERVAL_KINDS
+from audit.origins import ledger
 from audit.project import Project
 from audit.publish.cells import tables_folded
+from audit.publish.lineage import linked
 from audit.publish.markup import markup, read
 from audit.publish.rendering import render
 from audit.publish.symbols import STRIP, legend, limits
 from audit.readings import ROLES
+from audit.references import declared
 from audit.rules import TOLD
 
 __all__ = ["methods"]
 
 RULE: Final = "judge"
 """The method in the table of calibration whose rows are about the rule of the verdict."""
+
+MEASURED: Final = (declared("calibration", "coverage"),)
 
 GRAINS: Final = {
     "unit": "one, or the last decimal place",
@@ -61,7 +66,7 @@ def methods(project: Project) -> str:
     """
     rows, grammar = _calibration(project), _grammar()
     covered = [row for row in rows if row["method"] != RULE]
-    return render(
+    made = render(
         "methods.html.j2",
         article=article(project),
         legend=legend([words for told in TOLD.values() for words in told.values()]),
@@ -78,6 +83,7 @@ def methods(project: Project) -> str:
         rates=_folded(_rates([row for row in rows if row["method"] == RULE])),
         calibrated=bool(rows),
     )
+    return linked(made, ledger(project))
 
 
 def _folded(table: Table) -> Markup:
@@ -114,6 +120,7 @@ def _words(grammar: Mapping[str, Any]) -> Table:
         rows=rows,
         caption="How the words before a number are read",
         name="grammar",
+        ids=(declared("hedges", "families"),),
     )
 
 
@@ -195,6 +202,7 @@ def _summary(rows: Iterable[Mapping[str, str]]) -> Table:
         rows=shown,
         caption="How often the range of each method held the truth, over all settings",
         name="calibration",
+        ids=MEASURED,
     )
 
 
@@ -214,6 +222,7 @@ def _coverage(rows: Iterable[Mapping[str, Any]]) -> Table:
         ],
         caption="Measured coverage in each setting",
         name="coverage",
+        ids=MEASURED,
     )
 
 
@@ -228,4 +237,5 @@ def _rates(rows: Iterable[Mapping[str, str]]) -> Table:
         rows=shown,
         caption="How often the rule gives which verdict, when the truth is known",
         name="rates",
+        ids=MEASURED,
     )

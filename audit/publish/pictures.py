@@ -1,18 +1,21 @@
 """Pictures: a drawing inline, what it shows in words, and its figures as a table."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
 
 from audit.display import MIME, Cell, Number, Table
+from audit.publish.drawings import slim
 from audit.publish.markup import SVG, Element, markup, read
 
 __all__ = ["PICTURE", "Picture", "drawing", "picture"]
 
 PICTURE = MIME.format("picture")
+
+_USED = re.compile(r"url\(#([\w.-]+)\)")
 
 _SIZES = ("width", "height", "viewBox")
 
@@ -69,7 +72,9 @@ def picture(svg: str, facts: dict[str, Any], name: str) -> Picture:
         drawing=drawing(svg, alt=facts["alt"], prefix=f"{name}-"),
         data=Table(
             columns=facts["columns"],
-            rows=[[_cell(value) for value in row] for row in facts["rows"]],
+            rows=[
+                [_cell(value, facts.get("lineages", ())) for value in row] for row in facts["rows"]
+            ],
             caption=facts["title"],
             name="figures",
         ),
@@ -78,9 +83,10 @@ def picture(svg: str, facts: dict[str, Any], name: str) -> Picture:
     )
 
 
-def _cell(value: Any) -> Cell:
+def _cell(value: Any, lineages: Sequence[Sequence[str]]) -> Cell:
     if isinstance(value, dict):
-        return Number(value["text"], value.get("value", ""), tuple(value.get("ids", ())))
+        ids = tuple(lineages[value["lineage"]]) if "lineage" in value else ()
+        return Number(value["text"], value.get("value", ""), ids)
     if isinstance(value, bool | list):
         return str(value)
     plain: Cell = value
@@ -100,7 +106,7 @@ def drawing(svg: str, *, alt: str, prefix: str) -> Markup:
     alt : str
         What one sees in it.
     prefix : str
-        Put before every name inside.
+        Begins every name inside.
 
     Returns
     -------
@@ -110,10 +116,14 @@ def drawing(svg: str, *, alt: str, prefix: str) -> Markup:
     root = next((one for one in read(svg, SVG).walk() if one.tag == "svg"), None)
     if root is None:
         return Markup()
-    shown = _named(root, prefix)
+    places = [one.attributes["id"] for one in root.walk() if "id" in one.attributes]
+    names = {name: f"{prefix}{k}" for k, name in enumerate(places)}
+    shown = _named(root, names)
     looks = {name: v for name, v in shown.attributes.items() if name not in {"id", *_SIZES}}
     frame = {"viewBox": _frame(root), "role": "img", "aria-label": alt, "focusable": "false"}
-    return markup(Element(tag="svg", attributes=frame | looks, children=shown.children))
+    return markup(
+        slim(Element(tag="svg", attributes=frame | looks, children=shown.children), looks)
+    )
 
 
 def _frame(root: Element) -> str:
@@ -122,26 +132,26 @@ def _frame(root: Element) -> str:
     return root.attributes.get("viewBox") or f"0 0 {width} {height}"
 
 
-def _named(one: Element, prefix: str) -> Element:
+def _named(one: Element, names: Mapping[str, str]) -> Element:
     looks = {**one.attributes, **_declared(one.attributes.get("style", ""))}
     looks.pop("style", None)
     return Element(
         tag=one.tag,
-        attributes={name: _prefixed(name, value, prefix) for name, value in looks.items()},
+        attributes={name: _prefixed(name, value, names) for name, value in looks.items()},
         children=[
-            part if isinstance(part, str) else _named(part, prefix)
+            part if isinstance(part, str) else _named(part, names)
             for part in one.children
             if isinstance(part, Element) or one.tag in _WORDED
         ],
     )
 
 
-def _prefixed(name: str, value: str, prefix: str) -> str:
+def _prefixed(name: str, value: str, names: Mapping[str, str]) -> str:
     if name == "id":
-        return prefix + value
+        return names[value]
     if name.endswith("href"):
-        return f"#{prefix}{value[1:]}"
-    return value.replace("url(#", f"url(#{prefix}")
+        return f"#{names.get(value[1:], value[1:])}"
+    return _USED.sub(lambda used: f"url(#{names.get(used[1], used[1])})", value)
 
 
 def _declared(style: str) -> dict[str, str]:

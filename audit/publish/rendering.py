@@ -1,6 +1,7 @@
 """Templates and style of the pages."""
 
 import base64
+import datetime as dt
 import hashlib
 from functools import cache
 from importlib import resources
@@ -14,8 +15,12 @@ from audit.display import Number, Sentence, Table, day
 from audit.publish.claim_review import LICENSE
 from audit.publish.navigation import NAVIGATION
 from audit.publish.symbols import meaning, parts, symbol
+from audit.references import declared
 
-__all__ = ["render", "shown"]
+__all__ = ["PLACE", "render", "shown"]
+
+PLACE = "<!-- lineage -->"
+"""Where a page tells what its numbers rest on (see :mod:`audit.publish.lineage`)."""
 
 _FOLDER = resources.files("audit.publish")
 
@@ -39,6 +44,11 @@ def shown(value: Number | Sentence | Table) -> Markup:
     return Markup(value.marked if isinstance(value, Sentence) else value.html())  # noqa: S704
 
 
+def _published(when: dt.date | str) -> Number:
+    """Return the day of the article, as it is declared."""
+    return day(when, ids=(declared("article", "published"),))
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -55,7 +65,7 @@ def _environment() -> jinja2.Environment:
         return Markup(f"<script>{scripts[name]}</script>")  # noqa: S704
 
     environment.filters["shown"] = shown
-    environment.filters["on_day"] = day
+    environment.filters["on_day"] = _published
     environment.globals.update(
         style=Markup(style),  # noqa: S704
         style_hash=_digest(style),
@@ -64,6 +74,7 @@ def _environment() -> jinja2.Environment:
         script=script,
         license=LICENSE,
         navigation=NAVIGATION,
+        lineage=Markup(PLACE),  # noqa: S704
         symbol=symbol,
         meaning=meaning,
         parts=parts,

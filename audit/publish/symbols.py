@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.display import Number, percent
+from audit.references import declared
 from audit.rules import (
     NOT_CHECKABLE,
     NOT_IDENTIFIED,
@@ -92,8 +93,15 @@ def meaning(words: str) -> str:
     return MEANINGS[words]
 
 
-def parts(shares: Shares) -> tuple[Part, ...]:
+def parts(shares: Shares, ids: Sequence[str] = ()) -> tuple[Part, ...]:
     """Return the parts of the strip that have a width.
+
+    Parameters
+    ----------
+    shares : Shares
+        How the specifications lie.
+    ids : sequence of str
+        The observations behind them.
 
     Examples
     --------
@@ -111,7 +119,7 @@ def parts(shares: Shares) -> tuple[Part, ...]:
                 Part(
                     code=code,
                     words=words,
-                    share=percent(share, how=f"of {shares.cells:,} cells"),
+                    share=percent(share, ids=ids, how="share of all cells"),
                     start=round(start, 1),
                     width=width,
                 )
@@ -142,4 +150,5 @@ def legend(used: Sequence[str] = ()) -> tuple[Meaning, ...]:
 
 def limits() -> tuple[tuple[Number, Number], ...]:
     """Return what "nearly all" and "almost none" mean: the deciding pair, then the others."""
-    return tuple((percent(high), percent(low)) for high, low in THRESHOLDS)
+    ids = (declared("rule", "thresholds"),)
+    return tuple((percent(high, ids=ids), percent(low, ids=ids)) for high, low in THRESHOLDS)

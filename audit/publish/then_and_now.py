@@ -15,15 +15,21 @@ from markupsafe import Markup
 from audit.claims import article, claims
 from audit.display import Number, Sentence, count, say
 from audit.findings import Finding, named
+from audit.origins import ledger
 from audit.project import VINTAGES, Project
 from audit.publish.contents import Content, content, reported
 from audit.publish.dated_rows import DatedRow, dated_rows, rows_table
+from audit.publish.lineage import linked
 from audit.publish.markup import markup, read
 from audit.publish.rendering import render
 from audit.publish.strips import Panel, panel
 from audit.publish.vintages import vintage
+from audit.references import declared
 
 __all__ = ["then_and_now"]
+
+COUNTED = (declared("page", "claims"),)
+"""What is counted over the claims of the page."""
 
 NEW: Final = "Figures used now that were not known on the article's day"
 OLD: Final = "Figures known on the article's day that are used only now"
@@ -100,16 +106,17 @@ def then_and_now(project: Project) -> str:
     ]
     moves = [_move(project, old, new) for old, new in pairs if old.judgement and new.judgement]
     moved = [one for one in moves if one.panel]
-    return render(
+    made = render(
         "then-and-now.html.j2",
         article=article(project),
         days=[vintage(project, name) for name in VINTAGES],
         moved=sorted(moved, key=lambda one: (not one.verdict, -one.size)),
         still=[one for one in moves if not one.panel],
-        total=count(len(moves)),
-        verdicts=count(sum(one.verdict for one in moved)),
-        ranges=count(sum(not one.verdict for one in moved)),
+        total=count(len(moves), ids=COUNTED),
+        verdicts=count(sum(one.verdict for one in moved), ids=COUNTED),
+        ranges=count(sum(not one.verdict for one in moved), ids=COUNTED),
     )
+    return linked(made, ledger(project))
 
 
 def _move(project: Project, before: Content, now: Content) -> Move:
@@ -126,7 +133,10 @@ def _move(project: Project, before: Content, now: Content) -> Move:
         verdict=any(old["words"] != new["words"] for old, new in own),
         size=max((_size(old, new) for old, new in own), default=0.0),
         causes=tuple(_causes(rows, unknown, own)),
-        new=count(len(unknown & now.finding.ids)),
+        new=count(
+            len(unknown & now.finding.ids),
+            ids=sorted(unknown & now.finding.ids) or COUNTED,
+        ),
     )
 
 
@@ -179,4 +189,4 @@ def _listed(
     about = ", ".join(name for name in names if name)
     caption = f"{words}{f': {about}' if about else ''}"
     table = rows_table([row for row in rows.values() if row.id in some], caption)
-    return say(f"{words}: {{n}}", n=count(len(some))), markup(read(table.html()))
+    return say(f"{words}: {{n}}", n=count(len(some), ids=COUNTED)), markup(read(table.html()))

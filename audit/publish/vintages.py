@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from audit.display import Number, day
 from audit.project import Project
+from audit.references import declared
 
 __all__ = ["Vintage", "vintage"]
 
@@ -26,4 +27,9 @@ class Vintage:
 def vintage(project: Project, name: str) -> Vintage:
     """Return how a vintage is called."""
     word, asks = QUESTIONS[name]
-    return Vintage(name=name, word=word, asks=asks, day=day(project.day(name)))
+    return Vintage(
+        name=name,
+        word=word,
+        asks=asks,
+        day=day(project.day(name), ids=(declared("vintage", name),)),
+    )

@@ -119,7 +119,7 @@ def test_the_data_go_with_the_picture(picture: Picture) -> None:
     assert all(len(picture.columns) == len(row) for row in picture.rows)
     assert picture.payload() == json.loads(json.dumps(payload))
     places = ["places"] if picture.main else []
-    assert ["title", "alt", "columns", "rows", "main", *places] == list(payload)
+    assert ["title", "alt", "columns", "rows", "lineages", "main", *places] == list(payload)
     texts = [
         [cell if isinstance(cell, str) else cell["text"] for cell in row] for row in payload["rows"]
     ]

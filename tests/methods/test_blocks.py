@@ -98,11 +98,12 @@ def test_a_series_can_be_cut() -> None:
 
 def test_a_curve_breaks_where_nothing_is_known() -> None:
     """Means per day, held to the end of the last block, and a break in a gap."""
-    days, values, _, _ = series(JANUARY, ("2001-03-01", "2001-03-31", 31.0)).curve()
+    days, values, _, _, ids = series(JANUARY, ("2001-03-01", "2001-03-31", 31.0)).curve()
 
     assert ["2001-01-01", "2001-02-01", "2001-03-01", "2001-04-01"] == days
     assert [50 / 31, 1.0, 1.0] == [value for value in values if not math.isnan(value)]
     assert math.isnan(values[1])
+    assert [1, 1, 1, 1] == [len(each) for each in ids]
 
 
 def test_the_table_says_how_a_figure_is_known() -> None:

@@ -64,7 +64,7 @@ def test_one_count_for_so_many_of_another() -> None:
     table = per_each({"ours": (some, many)}, each=1000)
 
     assert ["ours", "50", "2,000", "25", "16 to 30"] == [str(cell) for cell in table.rows[0]]
-    assert "Losses for 1,000 trips: context, and no verdict" == table.caption
+    assert "Losses set against trips: context, and no verdict" == table.caption
 
 
 def test_what_is_said_beside_what_is_counted() -> None:

@@ -165,7 +165,8 @@ def test_dates_and_curves_are_of_the_same_probabilities() -> None:
     curves = changes_over_time(series(), ways, draws=DRAWS, seed=SEED)
     table = near_dates(series(), DATES, ways, within=1, draws=DRAWS, seed=SEED)
 
-    for months, values, _, _ in curves.values():
+    for months, values, _, _, ids in curves.values():
+        assert len(months) == len(ids)
         assert "2002-04-01" == months[int(np.argmax(values))]
     assert len(table.rows) == 4
     assert near_dates(series(months=4), DATES, ways, within=1, draws=DRAWS, seed=SEED).rows == []

@@ -1,10 +1,12 @@
 """A tiny audit with executed notebooks, made from real results of the package."""
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import pandas as pd
 import pytest
 
 from audit.assembly import stack
@@ -14,6 +16,8 @@ from audit.display import MIME, Number, Table, count, say
 from audit.estimates import Estimate
 from audit.multiverse import cross
 from audit.project import Project
+from audit.registry import digest
+from audit.rows import row_ids
 from audit.values import estimate
 from audit.verdicts import Verdict, judge
 
@@ -75,11 +79,67 @@ DRAWING = """<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width=
 <text x="70" y="54" style="font-size: 11px; fill: var(--ink, #222222)">central value</text></svg>"""
 
 
+SCHEMAS = Path(__file__).resolve().parents[2] / "data" / "raw" / "schemas"
+
+VALUES = (84100, 84300, 70100, 84010)
+
+SOURCES = {
+    "source_id": ["good", "hostile"],
+    "title": ["The events, counted", HOSTILE],
+    "publisher": ["An agency", HOSTILE],
+    "author": ["", ""],
+    "published": ["2017-06-30", "2017-07-01"],
+    "url": ["https://example.org/events", "javascript:alert(1)"],
+    "kind": ["primary", "press"],
+    "notes": ["", ""],
+}
+
+
+def raw_rows() -> pd.DataFrame:
+    """The made-up rows of the tiny audit; the last one tries to be a program."""
+    return pd.DataFrame(
+        {
+            "series": ["events", "events", "large_events", "large_events"],
+            "period_start": ["2014-08-08"] * 4,
+            "period_end": ["2017-05-31"] * 4,
+            "value": [str(value) for value in VALUES],
+            "low": [""] * 4,
+            "high": [""] * 4,
+            "unit": ["events"] * 4,
+            "qualifier": ["exact", "about", "exact", "at least"],
+            "as_of": ["2017-06-30", "2017-06-30", "2017-07-01", "2017-07-01"],
+            "source_id": ["good", "good", "good", "hostile"],
+            "locator": ["p. 1", "p. 2", "p. 3", "javascript:alert(1)"],
+            "notes": ["", "", "", HOSTILE],
+        }
+    )
+
+
+def row_id(value: float) -> str:
+    """The id of the row that states a value."""
+    return row_ids("events", raw_rows())[VALUES.index(int(value))]
+
+
+def register_tables(project: Project) -> None:
+    """Write the raw tables and their registry, as `audit register` would."""
+    shutil.copytree(SCHEMAS, project.raw / "schemas")
+    resources = []
+    for name, frame in {"events": raw_rows(), "sources": pd.DataFrame(SOURCES)}.items():
+        path = project.raw / f"{name}.csv"
+        frame.to_csv(path, index=False, lineterminator="\n")
+        shape = "schemas/observations.json" if name == "events" else "schemas/sources.json"
+        resources.append(
+            {"name": name, "path": path.name, "hash": digest(path.read_bytes()), "schema": shape}
+        )
+    registry = project.raw / "datapackage.json"
+    registry.write_text(json.dumps({"resources": resources}), encoding="utf-8")
+
+
 def verdict_on(name: str, project: Project, *, scale: float) -> Verdict:
     """A verdict on two bases that must not be pooled, from a handful of made-up rows."""
 
     def one(center: float) -> Estimate:
-        ids = (f"events/{int(center):08x}", "events/0000beef")
+        ids = (row_id(center), row_id(84100))
         return estimate(
             center * scale,
             center * scale * 0.98,
@@ -118,7 +178,11 @@ def picture(title: str, *, main: bool) -> dict[str, Any]:
         "title": title,
         "alt": f"{title}: one dot & a name",
         "columns": ["option", "value"],
-        "rows": [["first day", "84,100"], ["month", "84,300"]],
+        "rows": [
+            ["first day", {"text": "84,100", "value": "84100", "lineage": 0}],
+            ["month", {"text": "84,300", "value": "84300", "lineage": 1}],
+        ],
+        "lineages": [[row_id(84100)], [row_id(84300), row_id(84100)]],
         "main": main,
     }
     return {"image/svg+xml": DRAWING, MIME.format("picture"): facts, "text/plain": title}
@@ -133,10 +197,10 @@ def cell(source: str, *bundles: dict[str, Any]) -> Any:
 def notebook(name: str, project: Project, vintage: str, *, scale: float) -> Any:
     """An executed notebook, with a guest that a page must not let in."""
     verdict = verdict_on(name, project, scale=scale)
-    number = Number("84,100", 84100.0, ("events/0000beef",), 'the "sum" of the rows')
+    number = Number("84,100", 84100.0, (row_id(84100),), 'the "sum" of the rows')
     long = Table(
         columns=["row", "value"],
-        rows=[[f"row {k}", count(k, ids=["events/0000beef"])] for k in range(20)],
+        rows=[[f"row {k}", count(k, ids=[row_id(84300)])] for k in range(20)],
         caption="Every row",
         name="rows",
     )
@@ -184,6 +248,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "data").mkdir()
     (root / "data" / "claims.toml").write_text(CLAIMS, encoding="utf-8")
     project = Project(root=root)
+    register_tables(project)
     for name, vintage, scale in [
         ("events-total", "published", 1.0),
         ("events-total", "latest", 1.1),

@@ -26,7 +26,8 @@ def addresses(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> list
     project = Project(root=root)
     publish(project)
     claim = project.reports / "published" / "events-total.html"
-    return [path.as_uri() for path in [claim, *(project.reports / name for name in SITE)]]
+    names = [*SITE, "sources/events.html"]
+    return [path.as_uri() for path in [claim, *(project.reports / name for name in names)]]
 
 
 def open_page(

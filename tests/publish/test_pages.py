@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,8 +15,11 @@ import pytest
 
 import audit.publish
 from audit.errors import ParameterError, ProjectError
+from audit.plans import plan
 from audit.project import Project
-from audit.publish import SITE, index, page, publish
+from audit.publish import SITE, index, page, publish, site_pages
+from audit.publish.appearances import appearances_in
+from tests.publish.conftest import row_id
 
 EVENTS = ("published", "events-total")
 STATIC = Path(audit.publish.__file__).parent / "static"
@@ -36,7 +40,8 @@ class Reader(HTMLParser):
 
 def all_pages(project: Project) -> Iterator[str]:
     """The pages of the tiny audit."""
-    yield from (make(project) for make in SITE.values())
+    for make in site_pages(project).values():
+        yield make(project)
     yield page(project, "published", "events-total")
     yield page(project, "latest", "events-total")
     yield page(project, "published", "people-total")
@@ -51,6 +56,7 @@ def test_publish_writes_every_page_once(project: Project) -> None:
     """Each executed notebook has its page beside it; what did not change is not written again."""
     expected = {
         *(project.reports / name for name in SITE),
+        project.reports / "sources" / "events.html",
         project.reports / "published" / "events-total.html",
         project.reports / "published" / "people-total.html",
         project.reports / "latest" / "events-total.html",
@@ -77,7 +83,7 @@ def test_same_inputs_same_bytes(project: Project, tmp_path: Path) -> None:
     settings = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "PATH": os.defpath}
     subprocess.run([sys.executable, "-c", program, str(other)], env=settings, cwd=other, check=True)
     pages = sorted(path.relative_to(project.root) for path in project.reports.rglob("*.html"))
-    assert 3 + len(SITE) == len(pages)
+    assert 4 + len(SITE) == len(pages)
     assert [(project.root / one).read_bytes() for one in pages] == [
         (other / one).read_bytes() for one in pages
     ]
@@ -119,10 +125,12 @@ def test_the_policy_forbids_what_the_page_does_not_need(project: Project) -> Non
 def test_hostile_text_is_shown_as_text(project: Project) -> None:
     """A title, a source or a locator that looks like a program is read, never run."""
     text = page(project, *EVENTS)
-    row = re.search(r"<tr><td[^>]*>&lt;script&gt;.*?</tr>", text)
+    row = re.search(r"<tr><td[^>]*>&lt;script&gt;.*?(?=<tr|</tbody)", text)
     assert row
-    assert ">&lt;script&gt;alert(1)&lt;/script&gt;</td><td" in row[0]
-    assert ">javascript:alert(1)</td>" in row[0]
+    assert ">&lt;script&gt;alert(1)&lt;/script&gt;<td" in row[0]
+    assert (
+        ">javascript:alert(1)</tr>" in f"{row[0].removesuffix('</tr>').removesuffix('</td>')}</tr>"
+    )
     assert "attributed to &lt;script&gt;alert(1)&lt;/script&gt;" in text
     assert "What &lt;b&gt;really&lt;/b&gt; happened" in text
     assert "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>" in text
@@ -130,16 +138,22 @@ def test_hostile_text_is_shown_as_text(project: Project) -> None:
 
 
 def test_every_number_keeps_its_lineage(project: Project) -> None:
-    """Each number of the executed notebook is on the page, with its value, rows and method."""
+    """Each number of the executed notebook is on the page, and leads to its method and its rows."""
     path = project.reports / "published" / "events-total.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", ())]
-    stored = [numbers_of("".join(output["data"].get("text/html", ""))) for output in outputs]
+    [report] = plan(project, ["events-total"], vintages=["published"])
     text = page(project, *EVENTS)
-    shown = numbers_of(text)
-    assert 60 < sum(map(len, stored))
-    assert set() == {number for numbers in stored for number in numbers} - set(shown)
-    assert '<data value="84100" data-ids="events/0000beef" title="the &quot;sum&quot;' in text
+    shown = set(re.findall(r'<data value="([^"]*)"[^>]*><a href="#l\d+">([^<]*)</a></data>', text))
+    stored = {(one.value, one.text) for one in appearances_in(report, notebook)}
+    assert 60 < len(list(appearances_in(report, notebook)))
+    assert set() == {(escape(value), escape(said)) for value, said in stored} - shown
+    [place] = set(re.findall(r'<data value="84100"><a href="#(l\d+)">84,100</a></data>\.', text))
+    entry = re.search(rf'<li id="{place}">(.*?)\n', text)
+    assert entry
+    assert "the &#34;sum&#34; of the rows" in entry[1]
+    [row] = re.findall(r'<a href="#(w\d+)">row', entry[1])
+    assert f'<tr id="{row}"><th scope="row">' in text
+    assert f"sources/events.html#r{row_id(84100).partition('/')[2]}" in text
 
 
 def test_a_claim_page_tells_the_whole_story(project: Project) -> None:
@@ -150,7 +164,7 @@ def test_a_claim_page_tells_the_whole_story(project: Project) -> None:
         'href="../index.html"',
         'href="../latest/events-total.html"',
         "<h1>How many events? (events-total)</h1>",
-        'There were <data value="84,000" title="as printed by the article">more than 84,000</data>',
+        'There were <data value="84,000"><a href="#l1">more than 84,000</a></data>',
         "Verdict, on what was known by",
         '<p class="name">every event</p>',
         "<strong>reproduces</strong>",
@@ -195,7 +209,7 @@ def test_every_picture_has_words_and_figures(project: Project) -> None:
         assert re.search(r'<svg [^>]*role="img" aria-label="[^"]+"', figure)
         assert re.search(r"<figcaption[^>]*>[^<]+</figcaption>", figure)
         assert "<summary>The figures in this picture</summary>" in figure
-        assert '<th scope="col">value</th>' in figure
+        assert '<th scope="col">value' in figure
     identifiers = [each["id"] for _, each in Reader(text).elements if "id" in each]
     assert len(identifiers) == len(set(identifiers))
 
@@ -204,7 +218,8 @@ def test_long_tables_are_folded(project: Project) -> None:
     """A table of many rows is folded under its caption and its length; a short one is open."""
     text = page(project, *EVENTS)
     assert (
-        '<details class="long"><summary>Every row (<data value="20">20</data> rows)</summary>'
+        '<details class="long"><summary>Every row ('
+        '<data value="20" title="counted on this page: rows">20</data> rows)</summary>'
         '<div class="scroll"' in text
     )
     assert 1 == text.count('<details class="long">')
@@ -232,7 +247,7 @@ def test_the_index_has_every_claim_in_the_articles_order(project: Project) -> No
     ] == links
     assert 3 == text.count(": not computed</li>")
     assert 6 == text.count('<svg class="track" role="img" aria-label="')
-    assert "(82,420 to 85,990)</data> events" in text
+    assert "(82,420 to 85,990)</a></data> events" in text
     assert "article_coverage" not in text
 
 
@@ -246,7 +261,7 @@ def test_the_index_tells_what_became_of_every_number(project: Project) -> None:
     )
     text = index(project)
     assert 'claim <data value="2">2</data>, date <data value="1">1</data>' in text
-    assert ">&lt;b&gt;3&lt;/b&gt;</data></td>" in text
+    assert ">&lt;b&gt;3&lt;/b&gt;" in text
     assert '<a href="#claim-events-total">events-total</a>' in text
 
 
@@ -295,7 +310,7 @@ def test_verdicts_without_an_estimate_are_told(project: Project) -> None:
     assert "not known" not in top
     assert 1 == top.count("Recomputed: ")
     assert re.search(
-        r'Recomputed: <data value="0.0/" data-ids="[^"]+"[^>]*>0 or more</data> events', top
+        r'Recomputed: <data value="0.0/"><a href="#l\d+">0 or more</a></data> events', top
     )
     assert '<svg class="strip"' not in top
     legend = index(project).partition("What the verdicts mean")[2]

@@ -12,8 +12,9 @@ FACTS = {
     "columns": ["option", "value"],
     "rows": [
         ["first day", "84,100"],
-        ["month", {"text": "84,300", "value": 84300, "ids": ["t/1"]}],
+        ["month", {"text": "84,300", "value": 84300, "lineage": 0}],
     ],
+    "lineages": [["t/1"]],
 }
 
 
@@ -58,8 +59,8 @@ def test_names_are_those_of_one_picture() -> None:
         '<g clip-path="url(#c)"><use xlink:href="#c"/></g></svg>'
     )
     made = drawing(svg, alt="a", prefix="p1-")
-    assert '<clipPath id="p1-c"/>' in made
-    assert '<g clip-path="url(#p1-c)"><use xlink:href="#p1-c"/></g>' in made
+    assert '<clipPath id="p1-0"/>' in made
+    assert '<g clip-path="url(#p1-0)"><use xlink:href="#p1-0"/></g>' in made
 
 
 def test_style_becomes_attributes() -> None:
@@ -71,7 +72,7 @@ def test_style_becomes_attributes() -> None:
     assert (
         '<svg viewBox="0 0 400 90" role="img" aria-label="a" focusable="false" '
         'font-family="&#x27;A B&#x27;">'
-        '<path d="M0 0" fill="var(--agree, #00735c)" stroke-width="2"/></svg>'
+        '<path d="M0 0" fill="var(--agree)" stroke-width="2"/></svg>'
     ) == drawing(svg, alt="a", prefix="p-")
 
 

@@ -1,0 +1,227 @@
+"""Every number of a page, linked to where it comes from: once for each lineage, at the page's end.
+
+What a number rests on is written once, as an entry of a list; its rows once, as a table. A number
+is a link to its entry, so that it leads somewhere without a script too; with one, the entry opens
+beside the number (``static/lineage.js``).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape, unescape
+from typing import Final
+
+from markupsafe import Markup
+
+from audit.origins import Ledger, Row
+from audit.publish.rendering import PLACE, render
+from audit.references import kind_and_name
+
+__all__ = ["FEW", "MANY", "Entry", "address_of", "linked"]
+
+MANY: Final = 24
+"""Rows that an entry lists; of more, the first :data:`FEW` and where to find all."""
+
+FEW: Final = 8
+
+LONG: Final = 160
+"""Characters of what a row states; the page of its table has all of it."""
+
+_MARKS = re.compile(
+    r"<table\b[^>]*>|</table>|<(?P<open>a|summary|button|header)\b[^>]*>"
+    r"|</(?P<close>a|summary|button|header)>"
+    r"|<data (?P<attributes>[^>]*)>(?P<text>[^<]*)</data>"
+)
+_OPTIONAL = re.compile(r"</(?:td|th)>(?=\s*(?:<t[dh]\b|</tr>))|</tr>(?=\s*(?:<tr\b|</tbody>))")
+"""Closing tags that HTML does not ask for: a third of what a long table weighs."""
+
+_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+
+Lineage = tuple[str, tuple[str, ...]]
+"""How a number was computed, and its references."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What some numbers of a page rest on.
+
+    Parameters
+    ----------
+    place : str
+        Its name on the page.
+    how : str
+        The formula or method.
+    declared : tuple of str
+        Declarations, in words.
+    shown : str
+        The numbers of its rows on the page, in short.
+    first : int
+        The first of them; 0 where it has none.
+    tables : mapping of str to int
+        Where there are too many rows to list: how many in which table; else empty.
+    count : int
+        How many rows it has.
+    """
+
+    place: str
+    how: str
+    declared: tuple[str, ...]
+    shown: str
+    first: int
+    tables: Mapping[str, int]
+    count: int
+
+
+@dataclass(slots=True, kw_only=True)
+class _Scan:
+    """The lineages of a page in the order of their first number."""
+
+    ledger: Ledger
+    table: tuple[str, ...] = ()
+    inside: int = 0
+    places: dict[Lineage, int] = field(default_factory=dict)
+
+    def __call__(self, found: re.Match[str]) -> str:
+        if found["attributes"] is not None:
+            return self._number(found["attributes"], found["text"])
+        if found["open"] or found["close"]:
+            self.inside += 1 if found["open"] else -1
+            return found[0]
+        given = _attributes(found[0])
+        self.table = tuple(given.pop("data-ids", "").split())
+        return found[0] if "data-ids" not in found[0] else _tag("table", given)
+
+    def _number(self, attributes: str, text: str) -> str:
+        given = _attributes(attributes)
+        references = tuple(given.pop("data-ids", "").split()) or self.table
+        how = given.pop("title", "")
+        known = [one for one in references if self.ledger.origin(one)]
+        bare = _tag("data", given)
+        if not known or len(known) < len(references):
+            return f"{bare}{text}</data>"
+        if self.inside:
+            # A link cannot hold another one, and the head of a page is for finding one's way.
+            said = "; ".join(filter(None, [how, *_declared(self.ledger, references)]))
+            return f"{_tag('data', {**given, 'title': said})}{text}</data>"
+        number = self.places.setdefault((how, references), len(self.places) + 1)
+        return f'{bare}<a href="#l{number}">{text}</a></data>'
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
+
+
+def _tag(name: str, attributes: Mapping[str, str]) -> str:
+    parts = [f'{key}="{escape(text)}"' for key, text in attributes.items()]
+    return f"<{' '.join([name, *parts])}>"
+
+
+def _declared(ledger: Ledger, references: Iterable[str]) -> tuple[str, ...]:
+    origins = (ledger.origin(one) for one in references)
+    return tuple(dict.fromkeys(one.text for one in origins if one and one.text))
+
+
+def _only_tables(references: Iterable[str]) -> bool:
+    return all(kind_and_name(one)[0] == "table" for one in references)
+
+
+def _rows(ledger: Ledger, references: Iterable[str]) -> list[str]:
+    origins = (ledger.origin(one) for one in references)
+    wanted = {row for one in origins if one for row in one.rows}
+    return [row for row in ledger.rows if row in wanted] if wanted else []
+
+
+def linked(page: str, ledger: Ledger, *, home: str = "", compact: bool = False) -> str:
+    """Return a page whose numbers lead to where they come from.
+
+    Parameters
+    ----------
+    page : str
+        A whole page, with the references of each number in ``data-ids``.
+    ledger : Ledger
+        What they stand for.
+    home : str
+        The way from the page to the index, such as ``../``.
+    compact : bool
+        Whether to leave out closing tags that HTML does not ask for.
+
+    Returns
+    -------
+    str
+        The page with an entry for each lineage. A number of which a reference stands for nothing
+        is left without a link.
+    """
+    scan = _Scan(ledger=ledger)
+    text = _MARKS.sub(scan, page)
+    wanted = {place: _rows(ledger, lineage[1]) for lineage, place in scan.places.items()}
+    # Of whole tables, no row is more telling than another: the page of the table has them all.
+    whole = {place for lineage, place in scan.places.items() if _only_tables(lineage[1])}
+    listed = {
+        place: rows if len(rows) <= MANY else rows[: 0 if place in whole else FEW]
+        for place, rows in wanted.items()
+    }
+    some = {row for rows in listed.values() for row in rows}
+    numbers = {row: k for k, row in enumerate((row for row in ledger.rows if row in some), 1)}
+    entries = [
+        Entry(
+            place=f"l{place}",
+            how=lineage[0],
+            declared=_declared(ledger, lineage[1]),
+            shown=_ranges([numbers[row] for row in listed[place]]),
+            first=numbers[listed[place][0]] if listed[place] else 0,
+            tables=_tables(wanted[place]) if len(wanted[place]) > MANY else {},
+            count=len(wanted[place]),
+        )
+        for lineage, place in scan.places.items()
+    ]
+    section = _section(entries, [(k, ledger.rows[row]) for row, k in numbers.items()], home)
+    if compact:
+        text = _OPTIONAL.sub("", text.replace('<td class="n">', "<td>"))
+    return text.replace(PLACE, section)
+
+
+def _section(entries: Sequence[Entry], rows: Sequence[tuple[int, Row]], home: str) -> str:
+    if not entries:
+        return ""
+    return render(
+        "lineage.html.j2",
+        entries=entries,
+        rows=rows,
+        home=home,
+        address=address_of,
+        long=LONG,
+    ).strip()
+
+
+def address_of(url: str) -> Markup | None:
+    """Return an address that a reader may follow; None for one of any other kind than the web's.
+
+    Examples
+    --------
+    >>> address_of("javascript:alert(1)"), address_of("https://example.org/a")
+    (None, Markup('https://example.org/a'))
+    """
+    # A template escapes it once more where it is not marked; a quotation mark has no place in it.
+    return Markup(escape(url)) if re.fullmatch(r"https?://[^\s\"'<>]+", url) else None  # noqa: S704
+
+
+def _tables(rows: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(row.partition("/")[0] for row in rows))
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return numbers in short.
+
+    Examples
+    --------
+    >>> _ranges([1, 2, 3, 5])
+    '1–3, 5'
+    """
+    runs: list[list[int]] = []
+    for one in numbers:
+        if runs and one == runs[-1][-1] + 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)

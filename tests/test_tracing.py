@@ -1,0 +1,74 @@
+"""From a number down to its rows, in a terminal."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from audit.cli import exit_code
+from tests.publish.conftest import SOURCES, made_once, row_id
+
+__all__ = ["made_once"]
+
+
+@pytest.fixture(autouse=True)
+def tiny(made_once: Path) -> Iterator[None]:
+    """The tiny audit as the working directory."""
+    before = Path.cwd()
+    os.chdir(made_once)
+    yield
+    os.chdir(before)
+
+
+@pytest.mark.parametrize("query", ["84,100", "84100"])
+def test_a_number_leads_to_its_rows(capsys: pytest.CaptureFixture[str], query: str) -> None:
+    """Every place where it is printed, with the rows behind it and their sources."""
+    assert 0 == exit_code(["trace", query, "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert "number" == found["kind"]
+    assert {"events-total", "people-total"} == {place["claim"] for place in found["places"]}
+    assert [row_id(84100)] == next(
+        place["rows"] for place in found["places"] if place["where"].startswith("The rows add up")
+    )
+    assert SOURCES["title"][0] == found["rows"][row_id(84100)]["sources"][0]["title"]
+
+
+def test_the_terminal_shows_rows_sources_and_days(capsys: pytest.CaptureFixture[str]) -> None:
+    """One table of rows for all places that rest on the same."""
+    assert 0 == exit_code(["trace", "84,100", "--vintage", "published"])
+    shown = capsys.readouterr().out
+    for part in (row_id(84100), "84100 events", "2017-06-30", "An agency", 'the "sum" of the rows'):
+        assert part in shown
+    assert "latest" not in shown
+
+
+def test_a_claim_leads_to_its_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    """One result per basis and vintage."""
+    assert 0 == exit_code(["trace", "events-total", "--json"])
+    places = json.loads(capsys.readouterr().out)["places"]
+    assert ["published", "published", "latest", "latest"] == [one["vintage"] for one in places]
+    assert "reproduces" in places[0]["text"]
+
+
+def test_a_row_leads_to_what_rests_on_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """The row itself, and every number that names it."""
+    assert 0 == exit_code(["trace", row_id(84300), "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert "row" == found["kind"]
+    assert [row_id(84300)] == list(found["rows"])
+    assert found["places"]
+
+
+@pytest.mark.parametrize(
+    ("query", "near"), [("event-total", "events-total"), ("84,101", "84100"), ("", "events-total")]
+)
+def test_what_is_unknown_names_the_nearest(
+    capsys: pytest.CaptureFixture[str], query: str, near: str
+) -> None:
+    """An error in the usual form, with wrong use as its code."""
+    assert 2 == exit_code(["trace", query])
+    told = capsys.readouterr().err
+    assert told.startswith("Nothing in the reports is called so.")
+    assert near in told.partition("do  ")[2]
