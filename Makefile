@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 VAR := $(CURDIR)/$(VENV)/var
 VALIDATORS := $(VENV)/validators
+PEERS := $(VENV)/peers
 
 # Same inputs, same bytes: whatever the machine's locale, time zone, hash seed and core count.
 export LC_ALL := C.UTF-8
@@ -40,7 +41,7 @@ ISOLATED = home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && trap 'exit 130' 
 		JUPYTER_RUNTIME_DIR="$$home" &&
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test lock lab clean setup
+.PHONY: help audit test bench lock lab clean setup
 .SUFFIXES:
 
 help: ## list the targets
@@ -57,6 +58,9 @@ test: setup $(VALIDATORS)/.installed ## set up, run the whole test suite, then r
 	@$(ISOLATED) $(BIN)/pytest --nbval --nbval-current-env --nbval-cell-timeout=120 \
 		-p no:randomly -n 2 --dist loadfile reports
 
+bench: setup $(PEERS)/.installed ## set up, measure against other tools, write benchmarks/README.md (ARGS="--quick" and others: see there)
+	@$(ISOLATED) $(BIN)/python benchmarks/bench.py --peers $(PEERS) $(ARGS)
+
 lab: setup ## set up, open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks --LabApp.news_url=None \
 		--LabApp.app_settings_dir=$(CURDIR)/.jupyterlab \
@@ -65,7 +69,7 @@ lab: setup ## set up, open the notebooks in JupyterLab
 # uv is not part of the environment: only this target needs it. Versions already in the lock stay
 # unless ARGS=--upgrade. Without --fork-strategy, each Python version would get another numpy, and
 # one lock could no longer stand for one result.
-lock: ## remake requirements.lock and validators.lock from pyproject.toml (ARGS=--upgrade for the newest versions)
+lock: ## remake all three locks from pyproject.toml (ARGS=--upgrade for the newest versions)
 	@$(ISOLATED) $(PYTHON) -m venv "$$home/venv" \
 		&& "$$home/venv/bin/python" -m pip install --quiet '$(UV)' \
 		&& "$$home/venv/bin/uv" pip compile --quiet --universal --python-version 3.11 \
@@ -73,8 +77,12 @@ lock: ## remake requirements.lock and validators.lock from pyproject.toml (ARGS=
 			--all-extras $(ARGS) pyproject.toml -o requirements.lock \
 		&& "$$home/venv/bin/uv" pip compile --quiet --universal --python-version 3.11 \
 			--fork-strategy fewest --generate-hashes --no-emit-index-url --no-header \
-			--group validators $(ARGS) -o validators.lock
-	@echo "both locks are remade; tests/test_environment.py says what else must follow"
+			--group validators $(ARGS) -o validators.lock \
+		&& "$$home/venv/bin/uv" pip compile --quiet --universal --python-version 3.11 \
+			--fork-strategy fewest --generate-hashes --no-emit-index-url --no-header \
+			--group peers --constraints requirements.lock $(ARGS) \
+			pyproject.toml -o benchmarks/peers.lock
+	@echo "the locks are remade; tests/test_environment.py says what else must follow"
 
 clean: ## remove the environment and all caches (no report, no table)
 	@rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -111,4 +119,15 @@ $(VALIDATORS)/.installed: validators.lock $(VENV)/.locked
 	@$(PYTHON) -m venv --clear $(VALIDATORS)
 	@$(VALIDATORS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
 		--only-binary :all: --require-hashes -r validators.lock
+	@touch $@
+
+# What the audit is measured against, in an environment of its own, with the audit itself in it: the
+# notebooks import it.
+$(PEERS)/.installed: benchmarks/peers.lock $(VENV)/.locked
+	@echo "Setting up $(PEERS) from benchmarks/peers.lock (a minute, once)"
+	@$(PYTHON) -m venv --clear $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--only-binary :all: --require-hashes -r benchmarks/peers.lock
+	@echo "$(CURDIR)" > "$$($(PEERS)/bin/python -c 'import sysconfig; \
+		print(sysconfig.get_path("purelib"))')/audit.pth"
 	@touch $@

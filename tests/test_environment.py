@@ -23,8 +23,9 @@ ENVIRONMENT_FILES = (
     "pyproject.toml",
     "requirements.lock",
     "validators.lock",
+    "benchmarks/peers.lock",
 )
-LOCKS = ("requirements.lock", "validators.lock")
+LOCKS = ("benchmarks/peers.lock", "requirements.lock", "validators.lock")
 
 # Where conda-forge has another name than the package index: matplotlib-base is matplotlib without
 # a window toolkit, which nothing here needs.
