@@ -1,8 +1,8 @@
-"""This package against other tools, on the same notebooks, in one run; ``make bench``.
+"""Measure this package against other tools, on the same notebooks, in one run; ``make bench``.
 
 All that is measured on one audit is measured in turn, forwards and then backwards, so that an hour
-in which the machine is busy slows all of them. Ratios are of medians of one run; nothing is compared
-with a time of another day but ratios with ratios.
+in which the machine is busy slows all of them. Ratios are of medians of one run; of two days, only
+ratios are compared.
 """
 
 import argparse
@@ -33,7 +33,7 @@ PARTS: Final = ("execution", "verification", "noop", "multiverse")
 COUNTS: Final = (1, 8, 30, 200)
 QUICK: Final = (2,)
 MANY: Final = 100
-"""Notebooks from which on a tool that is not ours is run once only: it takes a quarter of an hour."""
+"""Notebooks from which on a tool that is not ours runs once: it takes a quarter of an hour."""
 
 SHOWN: Final = (
     "papermill", "nbclient", "nbconvert", "ipykernel", "nbval", "nbmake", "pytest", "pytest-xdist",

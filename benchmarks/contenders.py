@@ -70,6 +70,8 @@ def _quietly(command: Command, corpus: Corpus, programs: Path) -> None:
         env=variables(corpus, programs),
         check=True,
         capture_output=True,
+        # jupyter-cache asks whether it may make its folder.
+        input=b"y\n",
     )
 
 
@@ -173,7 +175,8 @@ def contenders(programs: Path, *, verifies: bool) -> list[Contender]:
             partial(_tool, words=(*CONVERT, "--to", "notebook")),
         ),
         peer(
-            "nbconvert --execute --to html", "pages", partial(_tool, words=(*CONVERT, "--to", "html"))
+            "nbconvert --execute --to html", "pages",
+            partial(_tool, words=(*CONVERT, "--to", "html")),
         ),
         peer("nbmake", none, partial(_pytest, words=NBMAKE, stored=False)),
         peer("nbmake -n 2", none, partial(_pytest, words=(*NBMAKE, "-n", "2"), stored=False)),

@@ -103,10 +103,11 @@ def crossing_table(crossings: Sequence[Record]) -> str:
 def told_machine(machine: Record) -> str:
     """Return where and when it was measured, and a warning where the machine was not idle."""
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
-    lines = [
+    where = (
         f"Measured on {machine['day']}, on {machine['processor']}, {machine['processors']} "
         f"processors, {machine['system']}, Python {machine['python']}; {versions}."
-    ]
+    )
+    lines = [where]
     if machine["load"] > BUSY * machine["processors"]:
         lines.append(
             f"**The machine was busy** (load {machine['load']:.1f} when it began): the times are "
