@@ -8,8 +8,10 @@ up. ``row`` changes one row of a table, registers it, and does the same for what
 import argparse
 import csv
 import io
+import json
 import os
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Sequence
@@ -18,7 +20,9 @@ from typing import Any
 
 from audit import commands, reports
 from audit.execution import Job, Outcome, Watch, kernels
+from audit.execution.environment import environment
 from audit.execution.preloading import preload
+from audit.execution.watching import RECORD
 from audit.project import VINTAGES, Project
 from audit.registration import register
 
@@ -32,8 +36,9 @@ def here(
     for job in jobs:
         began = time.perf_counter()
         text = kernels.execute(job)
+        uses = json.loads(Path(os.environ[RECORD]).read_text(encoding="utf-8"))
         seconds = time.perf_counter() - began
-        outcome = Outcome(job=job, text=text, error=None, seconds=seconds)
+        outcome = Outcome(job=job, text=text, uses=uses, error=None, seconds=seconds)
         outcomes.append(outcome)
         if watch is not None:
             watch(job, outcome)
@@ -91,6 +96,9 @@ def main() -> None:
     if given.what == "floor":
         print(floor(root, vintages))
         return
+    # As in a worker; there a notebook also writes down what it has used.
+    folder = Path(tempfile.mkdtemp(dir=root))
+    os.environ.update(environment(os.environ, root=root, folder=folder))
     preload()
     if given.what == "warm":
         print(ran(vintages=vintages, force=True))
