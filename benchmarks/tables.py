@@ -176,7 +176,7 @@ def drawn(records: Iterable[Record], corpus: str = REAL) -> str:
     with sheet() as page:
         page.title(title)
         page.paragraph(
-            "Seconds, logarithmic: median as a dot, least to greatest as a line. Ours in green.",
+            "Log scale. Dot: median; line: least to greatest; green: ours.",
             size=SMALL,
             colour=MUTED,
         )
