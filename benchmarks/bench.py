@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -202,6 +203,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    # So that what is being measured ends too, and its folder goes.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         sys.exit(main())
     except ProjectError as error:

@@ -26,6 +26,9 @@ EVERY: Final = 0.1
 LONGEST: Final = 3600.0
 """Seconds after which a command is ended."""
 
+GRACE: Final = 5.0
+"""Seconds that processes have to be gone once they are killed."""
+
 LAST_WORDS: Final = 1500
 """Signs of a command's output that are shown when it has failed."""
 
@@ -117,6 +120,14 @@ def measured(
 
 
 def _end(group: int) -> None:
+    # Kernels lead sessions of their own, and are found only while their parent lives.
+    below: list[psutil.Process] = []
+    with contextlib.suppress(psutil.Error):
+        below = psutil.Process(group).children(recursive=True)
+    for one in below:
+        with contextlib.suppress(psutil.Error):
+            one.kill()
+    psutil.wait_procs(below, timeout=GRACE)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
 
