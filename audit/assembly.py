@@ -11,8 +11,9 @@ import xarray as xr
 from audit.arrays import common_axes, over
 from audit.choices import Choice
 from audit.errors import UnitError
-from audit.estimates import ANY_UNIT, Estimate
+from audit.estimates import Estimate
 from audit.lineage import Lineage
+from audit.units import alike
 
 __all__ = ["across", "stack"]
 
@@ -83,17 +84,7 @@ def _told(one: Estimate) -> frozenset[str]:
 
 
 def _agree(unit: str, cell: Estimate) -> str:
-    if ANY_UNIT in {unit, cell.unit}:
-        return unit or cell.unit
-    if unit != cell.unit:
-        raise UnitError(
-            "The levels of a choice give different units.",
-            expected=unit,
-            found=cell.unit,
-            where=cell.method,
-            do="compare like with like, or bring the level to the unit with in_unit()",
-        )
-    return unit
+    return alike(unit, cell.unit, "put side by side", cell.method)
 
 
 def stack(axis: Choice, cells: Mapping[str, Estimate], *, method: str = "") -> Estimate:

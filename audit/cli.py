@@ -8,7 +8,6 @@ import datetime as dt
 import os
 import signal
 import sys
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
@@ -19,58 +18,11 @@ import click
 from audit.answers import HOLDS, code_of, tell
 from audit.errors import AuditError
 from audit.files import unusable
+from audit.settings import settings
 
-__all__ = ["audit", "exit_code", "main", "value_of"]
+__all__ = ["audit", "exit_code", "main"]
 
 STOPPED = 130
-
-
-def value_of(text: str) -> Any:
-    """Read a value as TOML does: a number, a truth value, a list, a quoted text.
-
-    Parameters
-    ----------
-    text : str
-        As typed.
-
-    Returns
-    -------
-    object
-        The value; what is not TOML, such as a bare word, is a text; a day is its text.
-
-    Examples
-    --------
-    >>> value_of("0.9"), value_of("[1, 2]"), value_of("true"), value_of("east"), value_of("'9'")
-    (0.9, [1, 2], True, 'east', '9')
-    """
-    try:
-        parsed = tomllib.loads(f"value = {text}")
-    except tomllib.TOMLDecodeError:
-        return text
-    return _plain(parsed["value"]) if set(parsed) == {"value"} else text
-
-
-def _plain(value: Any) -> Any:
-    """Return a value in JSON's types, which are those that a notebook's parameter can have."""
-    if isinstance(value, (dt.date, dt.time)):
-        return value.isoformat()
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    return value
-
-
-def _settings(
-    _context: click.Context, _parameter: click.Parameter, given: Sequence[str]
-) -> dict[str, Any]:
-    settings: dict[str, Any] = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not equals or not name.isidentifier():
-            raise click.BadParameter(f"{text!r} is not NAME=VALUE")
-        settings[name] = value_of(value)
-    return settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -93,7 +45,7 @@ def audit() -> None:
     "parameters",
     multiple=True,
     metavar="NAME=VALUE",
-    callback=_settings,
+    callback=settings,
     help="Set a parameter of the notebooks. A trial: it goes to scratch/, not over the reports.",
 )
 @click.option(

@@ -9,16 +9,13 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from audit import units
 from audit.arrays import common_axes, labels_of, over
-from audit.display import DIMENSIONLESS, Number, Sentence, count, say, span
+from audit.display import Number, Sentence, count, say, span
 from audit.errors import ParameterError, UnitError
 from audit.lineage import Lineage
 
-__all__ = ["ANY_UNIT", "Estimate"]
-
-
-ANY_UNIT = ""
-"""The unit of what is unknown: it goes with every other."""
+__all__ = ["Estimate"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -198,18 +195,17 @@ class Estimate:
         return self._sentence()._repr_mimebundle_()
 
     def __add__(self, other: "Estimate") -> "Estimate":
-        return _combine(self, other, "plus", _same_unit(self, other, "added"), operator.add, (0, 1))
+        unit = units.alike(self.unit, other.unit, "added", _both(self, other))
+        return _combine(self, other, "plus", unit, operator.add, (0, 1))
 
     def __sub__(self, other: "Estimate") -> "Estimate":
-        unit = _same_unit(self, other, "subtracted")
+        unit = units.alike(self.unit, other.unit, "subtracted", _both(self, other))
         return _combine(self, other, "minus", unit, operator.sub, (1, 0))
 
     def __mul__(self, other: "Estimate") -> "Estimate":
         """Multiply; both must be non-negative, so that low × low is the low end."""
-        if not {self.unit, other.unit} & {*DIMENSIONLESS, ANY_UNIT}:
-            raise _unit_error(self, other, "multiplied", "one of them a share or a ratio")
+        unit = units.product(self.unit, other.unit, _both(self, other))
         _refuse_negative("multiplied", self, other)
-        unit = other.unit if self.unit in DIMENSIONLESS else self.unit
         return _combine(self, other, "times", unit, operator.mul, (0, 1))
 
     def __truediv__(self, other: "Estimate") -> "Estimate":
@@ -217,14 +213,8 @@ class Estimate:
 
         A divisor whose low end is zero leaves the quotient without an upper end.
         """
-        if other.unit not in {*DIMENSIONLESS, self.unit} and ANY_UNIT not in {
-            self.unit,
-            other.unit,
-        }:
-            raise _unit_error(self, other, "divided", "the same unit, or a divisor without one")
+        unit = units.quotient(self.unit, other.unit, _both(self, other))
         _refuse_negative("divided", self, other)
-        unit = "ratio" if self.unit == other.unit else self.unit
-        unit = ANY_UNIT if ANY_UNIT in {self.unit, other.unit} else unit
         return _combine(self, other, "over", unit, operator.truediv, (1, 0))
 
 
@@ -233,14 +223,8 @@ def _with(one: Estimate, **changes: Any) -> Estimate:
     return Estimate(**{**fields, **changes})
 
 
-def _unit_error(one: Estimate, other: Estimate, verb: str, expected: str) -> UnitError:
-    return UnitError(
-        f"Two counted things cannot be {verb}.",
-        expected=expected,
-        found=f"{one.unit!r} and {other.unit!r}",
-        where=f"{one.method} | {other.method}",
-        do="if the method means it, say so with in_unit()",
-    )
+def _both(one: Estimate, other: Estimate) -> str:
+    return f"{one.method} | {other.method}"
 
 
 def _refuse_negative(verb: str, *estimates: Estimate) -> None:
@@ -253,14 +237,6 @@ def _refuse_negative(verb: str, *estimates: Estimate) -> None:
                 where=one.method,
                 do="check what was subtracted, or cut the range where the count must end",
             )
-
-
-def _same_unit(one: Estimate, other: Estimate, verb: str) -> str:
-    if ANY_UNIT in {one.unit, other.unit}:
-        return one.unit or other.unit
-    if one.unit != other.unit:
-        raise _unit_error(one, other, verb, "the same unit")
-    return one.unit
 
 
 def _joint_level(levels: Iterable[float | None]) -> float | None:

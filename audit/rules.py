@@ -135,12 +135,11 @@ def at_thresholds(shares: Shares, hi: float, lo: float) -> tuple[str, ...]:
     Examples
     --------
     >>> at_thresholds(Shares(agree=0.3, overlap=0.2, below=0.5, above=0, cells=40), 0.9, 0.05)
-    ('at the threshold: a share of 50 % below is just where the words change',)
+    ('at the threshold: the share below is one at which the words change',)
     """
     edges = {"agree": (hi, lo), "below": (1 / 2, 1 - lo), "above": (1 / 2, 1 - lo)}
     return tuple(
-        f"at the threshold: a share of {percent(edge).text} {WHERE[code]} is just where the words "
-        "change"
+        f"at the threshold: the share {WHERE[code]} is one at which the words change"
         for code, those in edges.items()
         for edge in those
         if shares.cells and percent(shares.of(code)).text == percent(edge).text

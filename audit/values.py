@@ -6,9 +6,10 @@ from collections.abc import Iterable
 import xarray as xr
 
 from audit.errors import UnitError
-from audit.estimates import ANY_UNIT, Estimate
+from audit.estimates import Estimate
 from audit.lineage import Lineage
 from audit.references import declared
+from audit.units import ANY_UNIT
 
 __all__ = ["bounded", "estimate", "unknown"]
 

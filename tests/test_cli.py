@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from audit.cli import exit_code, value_of
+from audit.cli import exit_code
 from audit.locking import exclusive
 from audit.project import Project
+from audit.settings import value_of
 
 Capture = pytest.CaptureFixture[str]
 

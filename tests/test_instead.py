@@ -16,9 +16,10 @@ from audit.instead import instead
 from audit.project import VINTAGES, Project
 
 ROOT = Path(__file__).resolve().parents[1]
-NUMERALS: dict[str, int] = tomllib.loads(
-    resources.files("audit").joinpath("hedges.toml").read_text(encoding="utf-8")
-)["numerals"]
+WORDS = tomllib.loads(
+    resources.files("audit").joinpath("quantities.toml").read_text(encoding="utf-8")
+)
+NUMERALS: dict[str, int] = {**WORDS["digits"], **WORDS["tens"]}
 TYPED = re.compile(
     r"\d|\b(?:" + "|".join(word for word, value in NUMERALS.items() if value > 1) + r")\b",
     re.IGNORECASE,

@@ -25,7 +25,8 @@ LAYERS: dict[int, set[str]] = {
     },
     1: {
         "schemas", "registry", "sources", "rows", "row_rules", "registration", "intervals",
-        "choices", "declared", "lineage", "arrays", "estimates", "values", "assembly",
+        "choices", "declared", "lineage", "arrays", "units", "estimates", "values",
+        "assembly",
     },
     2: {
         "tokens", "grains", "number_words", "quantities", "numerals", "hedges", "regions",
@@ -51,7 +52,7 @@ LAYERS: dict[int, set[str]] = {
     },
     8: {
         "answers", "asking_sources", "cli", "commands", "exporting", "releasing", "repeats",
-        "scaffolding", "tracing",
+        "scaffolding", "settings", "tracing",
     },
 }  # fmt: skip
 """The layers of the design; a module that is new gets its place here."""

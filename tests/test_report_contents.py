@@ -266,7 +266,8 @@ def ids_in(entry: object) -> Iterator[str]:
     if isinstance(entry, dict):
         for name, value in entry.items():
             if name == "ids" and isinstance(value, list):
-                yield from value
+                # Where a part of a result has them by their places, the result itself lists them.
+                yield from (one for one in value if isinstance(one, str))
             else:
                 yield from ids_in(value)
     elif isinstance(entry, list):

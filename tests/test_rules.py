@@ -233,5 +233,5 @@ def test_a_share_at_a_threshold_is_told() -> None:
     """As shown, half is half; a share that is shown otherwise is not at the threshold."""
     [found] = at_thresholds(shares(below=0.499, overlap=0.501), *THRESHOLDS[0])
 
-    assert "at the threshold: a share of 50 % below is just where the words change" == found
+    assert "at the threshold: the share below is one at which the words change" == found
     assert () == at_thresholds(shares(below=0.51, overlap=0.49), *THRESHOLDS[0])

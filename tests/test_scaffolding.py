@@ -1,17 +1,18 @@
 """A new audit is whole or nothing: it runs, holds, and names what is to be replaced."""
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pytest
 
 from audit.claims import article, claims
 from audit.cli import exit_code
+from audit.closure import PACKAGE, package_digest
 from audit.errors import ParameterError, ProjectError
 from audit.files import write_atomically
 from audit.project import Project
 from audit.scaffolding import FILES, PLACEHOLDERS, SUFFIX, scaffold
-from audit.staleness import shared_inputs
 
 ROOT = Path(__file__).resolve().parents[1]
 DAY = dt.date(2020, 6, 15)
@@ -56,21 +57,17 @@ def test_placeholders_say_that_they_are(tmp_path: Path) -> None:
         assert part.startswith("PLACEHOLDER")
 
 
-def test_what_a_new_audit_starts_with_makes_no_report_stale(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_new_audit_starts_with_makes_no_report_stale(tmp_path: Path) -> None:
     """The digest of the package changes with its modules, and not with the files of new audits."""
-    package = tmp_path / "audit"
-    write_atomically(package / "staleness.py", "")
-    monkeypatch.setattr("audit.staleness.__file__", str(package / "staleness.py"))
-    project = Project(root=tmp_path / "none")
-    before = shared_inputs(project)["package"]
+    package = Path(shutil.copytree(PACKAGE, tmp_path / "audit"))
+    notebook = {"cells": [{"cell_type": "code", "source": "from audit import claim"}]}
+    before = package_digest(notebook, package)
 
     write_atomically(package / "scaffold" / "data" / "claims.toml.j2", "other")
-    assert before == shared_inputs(project)["package"]
+    assert before == package_digest(notebook, package)
 
-    write_atomically(package / "publish" / "page.html.j2", "other")
-    assert before != shared_inputs(project)["package"]
+    write_atomically(package / "claims.py", "other = 1")
+    assert before != package_digest(notebook, package)
 
 
 @pytest.mark.parametrize("shape", ["observations", "sources", "article_numbers"])

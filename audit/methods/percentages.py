@@ -10,10 +10,11 @@ import pandas as pd
 from audit.assembly import stack
 from audit.choices import Choice
 from audit.errors import UnitError
-from audit.estimates import ANY_UNIT, Estimate
+from audit.estimates import Estimate
 from audit.intervals import Interval
 from audit.methods.accounts import account
 from audit.methods.bounds import rogan_gladen
+from audit.units import ANY_UNIT
 from audit.values import unknown
 
 __all__ = [

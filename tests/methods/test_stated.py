@@ -96,7 +96,7 @@ def test_an_unknown_wording_is_told() -> None:
     with pytest.raises(ParameterError, match="wording"):
         stated_range("12", "roughly")
     with pytest.raises(HedgeError):
-        stated_range("a dozen", "exact")
+        stated_range("dozens", "exact")
 
 
 def test_the_last_and_longest_period_in_its_last_statement_counts() -> None:

@@ -158,17 +158,17 @@ def test_a_day_is_declared_and_not_read_from_a_clock(project: Project) -> None:
 
 def test_no_text_can_end_the_block(project: Project) -> None:
     """A statement that closes the block is data: it is read back as it was, and nothing runs."""
-    hostile = "</script><script>alert(1)</script><!-- \\u2028 & ' events"
+    hostile = "</script><script>alert(1)</script><!-- & ' events"
     declared = project.claims_file.read_text("utf-8")
     assert 'events."' in declared
     project.claims_file.write_text(declared.replace('events."', f'{hostile}."'), "utf-8")
     markup = page(project, "published", "events-total")
     [review] = blocks(markup)
 
-    assert hostile.replace("\\u2028", "\u2028") in review["claimReviewed"]
+    assert hostile in review["claimReviewed"]
     assert 1 == markup.count('<script type="application/ld+json"')
     assert "<script>alert" not in markup
-    assert set() == set("<>&'\u2028") & set(data_block({"name": review["claimReviewed"]}))
+    assert set() == set("<>&'\u2028") & set(data_block({"name": f"{hostile}\u2028"}))
 
 
 def test_reviews_are_read_back(project: Project, validate: Validate) -> None:
