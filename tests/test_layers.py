@@ -18,44 +18,15 @@ TEXTS = sorted(
     if path.is_file() and path.suffix in {".py", ".toml", ".j2", ".css", ".js", ".svg", ".html"}
 )
 
-LAYERS: dict[int, set[str]] = {
-    0: {
-        "errors", "documents", "delimited", "entries", "project", "numbers", "display", "files",
-        "locking", "uses", "references",
-    },
-    1: {
-        "schemas", "registry", "sources", "rows", "row_rules", "registration", "intervals",
-        "choices", "declared", "lineage", "arrays", "units", "estimates", "values",
-        "assembly",
-    },
-    2: {
-        "tokens", "grains", "number_words", "quantities", "numerals", "hedges", "regions",
-        "readings", "phrases", "articles", "claims", "methods",
-    },
-    3: {
-        "codes", "rules", "sensitivity", "bases", "multiverse", "verdicts", "verdict_tables",
-        "tipping", "unchecked", "payloads",
-    },
-    4: {
-        "figures",
-    },
-    5: {
-        "execution",
-    },
-    6: {
-        "closure", "plans", "staleness", "reports", "findings", "derived", "derived_schemas",
-        "harvest", "instead", "outcomes", "releases", "changelog", "blocks", "differences",
-        "comparison", "origins",
-    },
-    7: {
-        "publish", "progress", "checking", "links",
-    },
-    8: {
-        "answers", "asking_sources", "cli", "commands", "exporting", "releasing", "repeats",
-        "scaffolding", "settings", "tracing",
-    },
-}  # fmt: skip
-"""The layers of the design; a module that is new gets its place here."""
+ROWS = re.findall(
+    r"^\| (\d) \| (.+) \|$",
+    (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8").partition("## Layers")[2],
+    re.MULTILINE,
+)
+LAYERS: dict[int, list[str]] = {
+    int(layer): re.findall(r"`(\w+)/?`", modules) for layer, modules in ROWS
+}
+"""The layers as CONTRIBUTING.md lists them; a module that is new gets its place there."""
 
 LAYER = {name: layer for layer, names in LAYERS.items() for name in names}
 
@@ -102,6 +73,15 @@ def own_imports(module: str) -> set[str]:
     """Return the modules of this package that a module needs."""
     needed = {name for _, name in imports_of(MODULES[module])}
     return {named(name) for name in needed if name.split(".")[0] == "audit"}
+
+
+def test_the_list_of_layers_is_whole() -> None:
+    """No module stands twice, and none that is gone."""
+    listed = [name for names in LAYERS.values() for name in names]
+
+    assert sorted(set(listed)) == sorted(listed)
+    assert set(listed) == {module.split(".")[1] for module in INNER}
+    assert len(ROWS) == len(LAYERS)
 
 
 INNER = [module for module in MODULES if module != ROOT]
