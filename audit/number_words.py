@@ -21,7 +21,7 @@ TEN, HUNDRED = 10, 100
 
 # A comma that does not stand before three digits may be another country's decimal point.
 LONGEST = 20
-"""Signs that a printed number may have; a float holds no longer one as it is printed."""
+"""Digits that a printed number may have; a float holds no longer one as it is printed."""
 
 _DIGITS = re.compile(r"([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
 
@@ -183,9 +183,10 @@ def _whole(given: tuple[Token, ...], at: int) -> tuple[Numeral, int] | None:
 
 
 def _digits(given: tuple[Token, ...], at: int) -> Decimal | None:
-    if at >= len(given) or len(given[at].text) > LONGEST or not _DIGITS.fullmatch(given[at].text):
+    if at >= len(given) or not _DIGITS.fullmatch(given[at].text):
         return None
-    return Decimal(given[at].text.replace(",", ""))
+    digits = given[at].text.replace(",", "")
+    return Decimal(digits) if len(digits) <= LONGEST else None
 
 
 def _small(given: tuple[Token, ...], at: int) -> tuple[int, int] | None:

@@ -108,7 +108,7 @@ def read(phrase: str, *, unit: str = "") -> Phrase:
     """
     given, thing = tokens(phrase), tuple(token.text for token in tokens(unit))
     before, at = hedges_at(given, 0)
-    found = quantity_at(given, _past(thing, given, at))
+    found = quantity_at(phrase, given, _past(thing, given, at))
     alone = None if found else standing_alone(before)
     if not found and not alone:
         expected = f"{NUMBERS}; before it " + known_hedges()

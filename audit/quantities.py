@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from audit.documents import MAGNITUDE
+from audit.errors import HedgeError
 from audit.grains import Numeral, in_digits, scaled
 from audit.number_words import NUMBERS, PrintedNumber, printed_number
 from audit.tokens import Phrases, Token, longest, phrases, quantity_words, refuse, tokens
@@ -103,7 +105,7 @@ def quantity(text: str) -> Quantity:
     ('percent more', 1.4)
     """
     given = tokens(text)
-    found = quantity_at(given, 0)
+    found = quantity_at(text, given, 0)
     if not found:
         raise refuse(text, given, 0, expected=NUMBERS)
     if found[1] < len(given):
@@ -118,13 +120,15 @@ def what_may_follow() -> str:
     return "after the number, nothing or: " + ", ".join(dict.fromkeys((*kinds, *tails)))
 
 
-def quantity_at(given: tuple[Token, ...], at: int) -> tuple[Quantity, int] | None:
+def quantity_at(text: str, given: tuple[Token, ...], at: int) -> tuple[Quantity, int] | None:
     """Read the quantity that begins at a place.
 
     Parameters
     ----------
+    text : str
+        The whole phrase, for the message.
     given : tuple of Token
-        The whole phrase.
+        Its tokens.
     at : int
         Its first token.
 
@@ -132,8 +136,22 @@ def quantity_at(given: tuple[Token, ...], at: int) -> tuple[Quantity, int] | Non
     -------
     tuple or None
         The quantity and where it ends; None where there is none.
+
+    Raises
+    ------
+    HedgeError
+        If it is larger than any number of a claim or a table may be, in digits or in words.
     """
-    return _range(given, at) or _single(given, at)
+    found = _range(given, at) or _single(given, at)
+    # The second number of a range is the larger one; without a range, both are the same.
+    if found and found[0].second.value >= MAGNITUDE:
+        raise HedgeError(
+            "A number is too large to be computed with.",
+            expected=f"less than {MAGNITUDE:.0e}",
+            found=repr(text),
+            do="give it in a larger unit, such as billions of dollars, and name that as unit=",
+        )
+    return found
 
 
 def _single(given: tuple[Token, ...], at: int) -> tuple[Quantity, int] | None:
