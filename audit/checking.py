@@ -1,10 +1,13 @@
 """Does the audit hold? Every reason why not, found without running anything again."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from audit.changelog import unlogged
 from audit.claims import claims
+from audit.comparison import between_files
+from audit.differences import told
 from audit.errors import AuditError, AuthenticationError, ProjectError
 from audit.execution import is_sealed, unrun
 from audit.findings import finding_in, findings
@@ -26,7 +29,7 @@ SitePage = Callable[[Project], str]
 """Makes a page that is about the whole audit."""
 
 NAMED = 3
-"""Ids that one message names; the rest is counted."""
+"""Ids, or differences, that one message names; the rest is counted."""
 
 
 def problems(project: Project, *, page: Page, site: Mapping[str, SitePage]) -> list[AuditError]:
@@ -149,7 +152,9 @@ def _differing(path: Path, where: str, text: str) -> Iterator[AuditError]:
         expected, found = "the text that its reports give", "no such file"
         yield _wrong("A generated file is missing.", expected, found, where)
     elif path.read_bytes() != text.encode():
-        expected, found = "the text that its reports give", "another text"
+        moved = between_files(path.read_bytes(), text.encode(), where)
+        found = told([replace(one, file="") for one in moved], longest=NAMED)
+        expected = "the text that its reports give"
         yield _wrong("A generated file is not current.", expected, found, where)
 
 

@@ -18,7 +18,7 @@ import click
 from audit.answers import HOLDS, code_of, tell
 from audit.errors import AuditError
 from audit.files import unusable
-from audit.settings import settings
+from audit.settings import limits, settings
 
 __all__ = ["audit", "exit_code", "main"]
 
@@ -48,30 +48,7 @@ def audit() -> None:
     callback=settings,
     help="Set a parameter of the notebooks. A trial: it goes to scratch/, not over the reports.",
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Notebooks at a time; default: one for each processor.",
-)
-@click.option(
-    "--engine",
-    type=click.Choice(["warm", "kernel"]),
-    help="Forks of a process that has imported everything (default, where the system can fork), or "
-    "ordinary Jupyter kernels; the reports are the same.",
-)
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="How long one cell may take; default: five minutes.",
-)
-@click.option(
-    "--memory",
-    type=click.IntRange(min=1),
-    metavar="MIB",
-    help="How much memory one notebook may take; default: 2048.",
-)
+@limits
 @click.option("--force", is_flag=True, help="Execute what is current, too.")
 @click.option("--quiet", is_flag=True, help="Show nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Write the results as JSON.")
@@ -95,12 +72,19 @@ def run(**options: Any) -> int:
 
 
 @audit.command()
+@click.option("--execute", is_flag=True, help="Execute every report once more, and compare.")
+@limits
 @click.option("--json", "as_json", is_flag=True, help="Write the reasons as JSON.")
-def check(*, as_json: bool) -> int:
-    """Say whether the audit holds. Nothing is executed."""
-    from audit import commands  # noqa: PLC0415 - the help needs none of it
+def check(**options: Any) -> int:
+    """Say whether the audit holds. Nothing is executed, unless asked for, and nothing written.
 
-    return commands.check(as_json=as_json)
+    With --execute, every report is executed once more and compared with the stored one: which
+    numbers, sentences, pictures and outputs are others now, and how far a number is from where it
+    was, against its range. The options on execution go with it.
+    """
+    from audit import verifying  # noqa: PLC0415 - the help needs none of it
+
+    return verifying.check(**options)
 
 
 @audit.command()

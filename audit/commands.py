@@ -1,4 +1,4 @@
-"""What the commands do: a run, a check, a registration; each returns its exit code."""
+"""What the commands do: a run and a registration; each returns its exit code."""
 
 import os
 import sys
@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from audit import publish
-from audit.answers import BROKEN, HOLDS, code_of, plain, tell, told_reasons, write_json
+from audit.answers import HOLDS, code_of, plain, tell
 from audit.checking import problems
 from audit.errors import AuditError
 from audit.files import write_atomically
 from audit.findings import finding_in
 from audit.harvest import harvest
+from audit.limits import Limits
 from audit.locking import exclusive
 from audit.plans import Report, plan
 from audit.progress import durations, remember, watching
@@ -21,9 +22,9 @@ from audit.project import VINTAGES, Project, find_project
 from audit.registration import register, unauthentic
 from audit.repeats import inputs_digest, show
 from audit.repeats import remember as remember_answer
-from audit.reports import Limits, Result, read, recompute
+from audit.reports import Result, read, recompute
 
-__all__ = ["check", "registered", "run", "why_not"]
+__all__ = ["limits_of", "registered", "run", "why_not"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def run(
     timeout : float, optional
         Seconds that one cell may take.
     memory : int, optional
-        MiB that one notebook may take; defaults of these three: :class:`audit.reports.Limits`.
+        MiB that one notebook may take; defaults of these three: :class:`audit.limits.Limits`.
     force : bool
         Whether to execute what is current, too.
     quiet, as_json : bool
@@ -84,18 +85,11 @@ def run(
         changed = unauthentic(project)
         if changed:
             raise ExceptionGroup("the raw tables are not those that were registered", changed)
-        asked: dict[str, Any] = {"engine": engine, "timeout": timeout, "memory": memory}
-        workers = min(jobs or _processors(), max(1, len(reports)))
+        limits = limits_of(reports, jobs=jobs, engine=engine, timeout=timeout, memory=memory)
         with watching(
-            reports, expected=durations(project), workers=workers, quiet=quiet or as_json
+            reports, expected=durations(project), workers=limits.workers, quiet=quiet or as_json
         ) as watch:
-            results = recompute(
-                project,
-                reports,
-                limits=Limits(workers=workers, **{k: v for k, v in asked.items() if v}),
-                force=force,
-                watch=watch,
-            )
+            results = recompute(project, reports, limits=limits, force=force, watch=watch)
         remember(project, results)
         errors = [one.error for one in results if one.error]
         errors += _published(project, results)
@@ -114,6 +108,22 @@ def run(
     tell(errors)
     show(answer, quiet=quiet, as_json=as_json)
     return code_of(errors)
+
+
+def limits_of(reports: Sequence[Report], *, jobs: int | None, **asked: Any) -> Limits:
+    """Return how reports are to be executed: what is asked for, and defaults for the rest.
+
+    Parameters
+    ----------
+    reports : sequence of Report
+        Which.
+    jobs : int or None
+        Notebooks at a time; None for as many as there are processors for this process.
+    **asked : object
+        ``engine``, ``timeout`` and ``memory``; None for the default.
+    """
+    workers = min(jobs or _processors(), max(1, len(reports)))
+    return Limits(workers=workers, **{name: value for name, value in asked.items() if value})
 
 
 def _processors() -> int:
@@ -217,30 +227,6 @@ def why_not(project: Project) -> list[AuditError]:
         **publish.machine_readable_files(project),
     }
     return problems(project, page=publish.page, site=site)
-
-
-def check(*, as_json: bool = False) -> int:
-    """Say whether the audit holds, and every reason why not.
-
-    Parameters
-    ----------
-    as_json : bool
-        Whether to write JSON.
-
-    Returns
-    -------
-    int
-        The exit code.
-    """
-    project = find_project()
-    errors = why_not(project)
-    if as_json:
-        write_json({"ok": not errors, "problems": [plain(one) for one in errors]})
-        return BROKEN if errors else HOLDS
-    tell(errors)
-    verdict = told_reasons(errors) if errors else "The audit holds."
-    sys.stdout.write(f"{verdict}\n")
-    return BROKEN if errors else HOLDS
 
 
 def registered() -> int:

@@ -9,17 +9,22 @@ import contextlib
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from audit.blocks import Block, blocks_of_lines, blocks_of_markup, blocks_of_rows
-from audit.differences import Difference, at, by_block, by_drawing, by_value
+from audit.differences import Difference, at, by_block, by_drawing, by_value, is_noise
 
 __all__ = ["between_files", "between_folders", "between_reports"]
 
 PICTURE = "application/vnd.audit.picture+json"
+
+UNROUNDED = re.compile(r'(?<= value=")[^"]*')
+"""What stands behind a displayed number, in markup."""
 
 
 def between_folders(before: Path, after: Path, parts: Iterable[str]) -> list[Difference]:
@@ -94,9 +99,7 @@ def _compared(before: str, after: str, suffix: str) -> Iterable[Difference]:
     if suffix == ".json":
         return by_value(json.loads(before), json.loads(after))
     if suffix == ".html":
-        return by_block(blocks_of_markup(before), blocks_of_markup(after)) or by_drawing(
-            before, after
-        )
+        return _marked(before, after)
     if suffix == ".csv":
         return by_block(_rows(before), _rows(after))
     return by_block(blocks_of_lines(before), blocks_of_lines(after))
@@ -119,8 +122,7 @@ def between_reports(
     list of Difference
         Prose, sources, counts, outputs and metadata; cells are known by their ids.
     """
-    cells = [{cell["id"]: (k, cell) for k, cell in enumerate(one["cells"], 1)}
-             for one in (before, after)]  # fmt: skip
+    cells = [_by_id(one["cells"]) for one in (before, after)]
     found: list[Difference] = []
     for name in dict.fromkeys((*cells[0], *cells[1])):
         (k, old), (_, new) = (one.get(name, (0, {})) for one in cells)
@@ -132,18 +134,30 @@ def between_reports(
         else:
             found += [at(one, place) for one in _cells(old, new)]
     if list(cells[0]) != list(cells[1]) and not found:
-        ends = [" ".join(one) for one in cells]
+        ends = [" ".join(name for name, _ in one) for one in cells]
         found.append(Difference(place="cells", kind="order", before=ends[0], after=ends[1]))
     rest = [_without(one, "cells") for one in (before, after)]
     found += [replace(one, kind="metadata") for one in by_value(rest[0], rest[1])]
     return [replace(one, file=file) for one in found]
 
 
+def _by_id(cells: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int], tuple[int, Any]]:
+    """Return cells with their numbers; of an id that stands twice, each is one of its own."""
+    seen: Counter[str] = Counter()
+    found = {}
+    for number, cell in enumerate(cells, 1):
+        name = str(cell.get("id", ""))
+        found[name, seen[name]] = (number, cell)
+        seen[name] += 1
+    return found
+
+
 def _cells(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
     sources = ["".join(one.get("source", "")) for one in (old, new)]
     words = "source" if old["cell_type"] == "code" else "prose"
-    for one in by_block(blocks_of_lines(sources[0]), blocks_of_lines(sources[1])):
-        yield replace(one, kind=words, moved="")
+    if sources[0] != sources[1]:
+        lines = by_block(*(blocks_of_lines(one) for one in sources)) or by_drawing(*sources)
+        yield from (replace(one, kind=words, moved="") for one in lines)
     counts = [str(one.get("execution_count")) for one in (old, new)]
     if counts[0] != counts[1]:
         yield Difference(place="execution", kind="count", before=counts[0], after=counts[1])
@@ -168,7 +182,8 @@ def _output(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Differen
     # What a person reads first; the same text in another form would only say it again.
     for kind in sorted({*data[0], *data[1]}, key=_rank):
         old, new = (one.get(kind) for one in data)
-        if old == new or (found and kind in {"text/plain", "image/svg+xml"}):
+        said = not all(map(is_noise, found))
+        if old == new or (said and kind in {"text/plain", "image/svg+xml"}):
             continue
         if old is None or new is None:
             part = "new" if old is None else "missing"
@@ -188,16 +203,25 @@ def _shown(kind: str, old: Any, new: Any) -> list[Difference]:
         tables = [
             blocks_of_rows(one["columns"], one["rows"], table=one["title"]) for one in (old, new)
         ]
-        return by_block(*tables) or by_value(old, new)
+        rest = by_value(_without(old, "rows"), _without(new, "rows"))
+        return [*by_block(*tables), *rest] or by_value(old, new)
     if kind.endswith("json"):
         return by_value(old, new)
     texts = ["".join(one) for one in (old, new)]
     if kind == "text/html":
-        found = by_block(*(blocks_of_markup(one) for one in texts))
-        return found or by_drawing(*texts)
+        return _marked(*texts)
     if kind == "image/svg+xml":
         return by_drawing(*texts)
-    return by_block(*(blocks_of_lines(one) for one in texts))
+    return by_block(*(blocks_of_lines(one) for one in texts)) or by_drawing(*texts)
+
+
+def _marked(old: str, new: str) -> list[Difference]:
+    found = by_block(blocks_of_markup(old), blocks_of_markup(new))
+    if not all(map(is_noise, found)):
+        return found
+    # Nothing that is read differs; last bits of numbers must not hide another change of the markup.
+    rest = [UNROUNDED.sub("", one) if found else one for one in (old, new)]
+    return found + by_drawing(*rest)
 
 
 def _rows(text: str) -> list[Block]:

@@ -8,7 +8,6 @@ from typing import Any
 from audit.documents import UnreadableError, content, text_of
 from audit.errors import AuditError, NotebookError, ProjectError
 from audit.execution import (
-    DEFAULT_ENGINE,
     Job,
     Outcome,
     execute_all,
@@ -19,52 +18,21 @@ from audit.execution import (
 )
 from audit.execution.notebooks import parse
 from audit.files import make_folder, private_folder, write_atomically
+from audit.limits import DEFAULTS, MIB, Limits
 from audit.plans import Report
 from audit.project import Project
 from audit.staleness import Snapshot, always, inputs, snapshot, used_by, why_stale
 from audit.uses import digest_of
 
 __all__ = [
-    "CELL_TIMEOUT",
-    "MEMORY",
-    "Limits",
     "Result",
+    "job_of",
     "read",
     "recompute",
     "source",
     "stale",
     "stamp",
 ]
-
-CELL_TIMEOUT = 300.0
-"""Seconds that one cell may take, unless told otherwise."""
-
-MIB = 2**20
-
-MEMORY = 2048
-"""MiB that one notebook may take, unless told otherwise: some ten times what a report needs."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How reports are executed.
-
-    Parameters
-    ----------
-    workers : int
-        How many at a time.
-    engine : {'warm', 'kernel'}
-        What runs the notebooks.
-    timeout : float
-        Seconds that one cell may take.
-    memory : int
-        MiB that one notebook may take.
-    """
-
-    workers: int = 1
-    engine: str = DEFAULT_ENGINE
-    timeout: float = CELL_TIMEOUT
-    memory: int = MEMORY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +44,8 @@ class Result:
     report : Report
         The report.
     state : str
-        ``current`` (nothing had changed), ``executed`` or ``failed``.
+        ``current`` (nothing had changed), ``executed`` or ``failed``; of one that is executed only
+        to be compared, ``the same`` or ``differs``.
     reason : str
         Why it was executed.
     error : AuditError or None
@@ -203,7 +172,7 @@ def recompute(
     project: Project,
     reports: Sequence[Report],
     *,
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULTS,
     force: bool = False,
     watch: Watch | None = None,
 ) -> list[Result]:
@@ -238,7 +207,7 @@ def recompute(
             prepared = source(report)
             reason = "asked for" if force else _why_run(report, now, prepared)
             if reason:
-                jobs[report.name] = _job(report, prepared, limits)
+                jobs[report.name] = job_of(report, prepared, limits)
                 reasons[report.name] = reason
             else:
                 results[report.name] = Result(report=report, state="current")
@@ -258,7 +227,23 @@ def recompute(
     return [results[report.name] for report in reports]
 
 
-def _job(report: Report, prepared: Mapping[str, Any], limits: Limits) -> Job:
+def job_of(report: Report, prepared: Mapping[str, Any], limits: Limits) -> Job:
+    """Return what is to be run for a report.
+
+    Parameters
+    ----------
+    report : Report
+        The report.
+    prepared : mapping
+        Its notebook, from :func:`source`.
+    limits : Limits
+        How it is executed.
+
+    Raises
+    ------
+    ProjectError
+        If its folder cannot be made.
+    """
     if report.scratch:
         private_folder(report.path.parents[1])
     # The folder must be there before the report: it is the working directory.

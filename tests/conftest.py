@@ -12,10 +12,11 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from audit.harvest import harvest
+from audit.limits import Limits
 from audit.plans import plan
 from audit.project import Project
 from audit.publish import publish
-from audit.reports import Limits, recompute
+from audit.reports import recompute
 
 # The same examples in every run, and no time limit on a busy machine.
 settings.register_profile("audit", deadline=None, derandomize=True, max_examples=60)

@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from audit.blocks import blocks_of_lines
 from audit.comparison import between_files, between_folders, between_reports
-from audit.differences import told
+from audit.differences import PAIRS, by_block, by_value, told
 from audit.project import Project
 from audit.reports import read
 
@@ -108,3 +111,65 @@ def test_folders_are_compared_file_by_file(tmp_path: Path) -> None:
 
     assert ["reports/x.txt"] * 3 == [one.file for one in found]
     assert told(found, longest=1) == ("reports/x.txt: number: 1 -> 4 (+3, +3e+02 %)\n… and 2 more")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=2), inner),
+    max_leaves=8,
+)
+
+
+@given(JSON, JSON)
+def test_no_value_that_differs_goes_untold(old: Any, new: Any) -> None:
+    """Told exactly where the two are written differently, down to a missing name."""
+    same = json.dumps(old, sort_keys=True) == json.dumps(new, sort_keys=True)
+
+    assert same == (not by_value(old, new))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda cell: cell.update(source=[*cell["source"], " "]),
+        lambda cell: cell["metadata"].update(hidden=None),
+        lambda cell: cell.update(attachments={}),
+    ],
+    ids=["a blank", "no value", "an empty part"],
+)
+def test_what_cannot_be_seen_is_told_as_well(change: Any, report: dict[str, Any]) -> None:
+    """A blank at the end, a name without a value, a part that is empty."""
+    altered = json.loads(json.dumps(report))
+    change(altered["cells"][0])
+
+    assert between_reports(report, altered)
+
+
+def test_a_cell_that_takes_the_id_of_another_hides_nothing(report: dict[str, Any]) -> None:
+    """Two cells of one name are two cells."""
+    altered = json.loads(json.dumps(report))
+    altered["cells"].insert(0, {**altered["cells"][0], "source": ["A forged title"]})
+
+    assert between_reports(report, altered)
+
+
+def test_last_bits_hide_no_other_change_of_markup() -> None:
+    """A number that differs where nothing shows does not end the comparison."""
+    first = b'<p><data value="0.3">0.3</data></p>'
+    second = b'<p class="x"><data value="0.30000000000000004">0.3</data></p>'
+
+    kinds = {one.kind for one in between_files(first, second, "page.html")}
+
+    assert {"unrounded", "drawing"} == kinds
+
+
+def test_long_texts_are_compared_by_place() -> None:
+    """Where looking for moved lines would take minutes; every difference is told all the same."""
+    count = int(PAIRS**0.5) + 2
+    old = [f"{k} a {'x' * (k % 7)}" for k in range(count)]
+    new = [f"b {'y' * (k % 5)} {k}" for k in range(count + 3)]
+
+    found = by_block(blocks_of_lines("\n".join(old)), blocks_of_lines("\n".join(new)))
+
+    assert count + 3 == len(found)
+    assert ["new"] * 3 == [one.kind for one in found[-3:]]

@@ -9,9 +9,10 @@ import pytest
 
 from audit.errors import NotebookError, ProjectError
 from audit.execution import is_sealed
+from audit.limits import Limits
 from audit.plans import plan
 from audit.project import Project
-from audit.reports import Limits, Result, read, recompute, source, stale
+from audit.reports import Result, read, recompute, source, stale
 from audit.staleness import PARTS, inputs, snapshot
 
 
