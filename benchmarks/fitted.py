@@ -91,9 +91,7 @@ def fitted() -> Fitted:
     design = trend_design(counts)
     latent = latent_rates(counts, [design], draws=DRAWS, rng=np.random.default_rng(1))
     white = whiten(counts.time, design)
-    rate = np.linalg.solve(white.factor, latent.log_rate.T)
-    rest = rate - white.basis @ (np.swapaxes(white.basis, 1, 2) @ rate)
-    squares = (rest**2).sum(axis=1)
+    squares = (white.residual(latent.log_rate.T) ** 2).sum(axis=1)
     log_weight = white.log_volume[:, None] - white.freedom / 2 * np.log(squares)
     weight = special.softmax(log_weight - latent.log_density)
     known = counts.single

@@ -4,11 +4,9 @@ The logarithm of a sum is not the sum of logarithms, so a model of monthly logar
 to a block as it stands. Here the split of each block is drawn (data augmentation, Tanner and Wong
 1987): the months of a draw add up to the printed sum exactly, and each draw has the weight that the
 model gives it. For given autocorrelation the restricted likelihood of the split is close to a
-multivariate t distribution, which is found by Gauss-Newton iteration; the draws come from the
-mixture of these over the grid of autocorrelations, and importance weights correct the rest.
-
-In coordinates (logarithm of the sum, differences of the logarithms within the block) the Jacobian
-is 1, so the density of a split is the density of its monthly logarithms.
+multivariate t distribution around the split that fits best (:mod:`audit.methods.splits`); the draws
+come from the mixture of these over the grid of autocorrelations, and importance weights correct the
+rest.
 
 References
 ----------
@@ -28,20 +26,15 @@ from numpy.typing import NDArray
 from scipy import special
 
 from audit.errors import ParameterError
-from audit.methods.autoregression import Whitened, whiten
+from audit.methods.autoregression import whiten
 from audit.methods.monthly import MonthlyCounts
+from audit.methods.splits import Split, most_likely, split_of
 
-__all__ = ["LatentRates", "effective_draws", "latent_rates"]
+__all__ = ["LatentRates", "Proposal", "drawn", "effective_draws", "latent_rates", "proposal"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
-ITERATIONS: Final = 50
-HALVINGS: Final = 12
-LONG_STEP: Final = 0.5
-SMALL_STEP: Final = 1e-6
 FEW_DRAWS: Final = 50
-FARTHEST: Final = 300.0
-"""Beyond it the exponential of an offset leaves the numbers of a computer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,41 +51,6 @@ class LatentRates:
 
     log_rate: Floats
     log_density: Floats
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Split:
-    """The months of each block but its last, free to vary while the sum stays."""
-
-    counts: MonthlyCounts
-    free: NDArray[np.intp]
-
-    def shares(self, offset: Floats) -> tuple[Floats, Floats]:
-        """Return the logarithms of the rates, and each month's share of its block."""
-        counts = self.counts
-        relative = np.zeros((*offset.shape[:-1], counts.month.size))
-        # A search may try a step too far. Such a split is hopeless, and must not become unknown.
-        relative[..., self.free] = np.clip(offset, -FARTHEST, FARTHEST)
-        weight = counts.days * np.exp(relative)
-        total = (weight @ np.eye(counts.count.size)[counts.block])[..., counts.block]
-        return relative - np.log(total / counts.count[counts.block]), weight / total
-
-    def slope(self, offset: Floats) -> Floats:
-        """Return the derivatives of the logarithms of the rates by the free offsets."""
-        _, share = self.shares(offset)
-        block = self.counts.block
-        own = (np.arange(block.size)[:, None] == self.free).astype(np.float64)
-        same = (block[:, None] == block[self.free]).astype(np.float64)
-        return np.asarray(own - same * share[..., None, self.free])
-
-    def bend(self, offset: Floats, pull: Floats) -> Floats:
-        """Return the second derivatives by the free offsets of the logarithms times a pull each."""
-        _, share = self.shares(offset)
-        part, block = share[..., self.free], self.counts.block[self.free]
-        same = block[:, None] == block
-        spread = part[..., None] * np.eye(block.size) - part[..., None] * part[..., None, :] * same
-        whole = (pull @ np.eye(self.counts.count.size)[self.counts.block])[..., block]
-        return np.asarray(-whole[..., None] * spread)
 
 
 def latent_rates(
@@ -131,12 +89,10 @@ def latent_rates(
             found=f"0 in the one that starts with {empty}",
             do="use a model of counts, such as negative_binomial_changes",
         )
-    last = counts.month.size - 1 - np.unique(counts.block[::-1], return_index=True)[1]
-    split = _Split(counts=counts, free=np.setdiff1d(np.arange(counts.month.size), last))
+    split = split_of(counts)
     if split.free.size == 0:
         return LatentRates(log_rate=split.shares(np.zeros((1, 0)))[0], log_density=np.zeros(1))
-    parts = [_proposal(split, design) for design in designs]
-    return _draw(split, _Proposal.mixed(parts), draws, rng)
+    return drawn(split, [proposal(split, design) for design in designs], draws=draws, rng=rng)
 
 
 def effective_draws(log_weight: Floats) -> float:
@@ -170,8 +126,18 @@ def effective_draws(log_weight: Floats) -> float:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Proposal:
-    """A mixture of multivariate t distributions of the free offsets, one per component."""
+class Proposal:
+    """A mixture of multivariate t distributions of the free offsets, one per component.
+
+    Parameters
+    ----------
+    centre : ndarray, shape (m, f)
+        Their centres.
+    factor : ndarray, shape (m, f, f)
+        Cholesky factors of their scale matrices.
+    freedom, log_share : ndarray, shape (m,)
+        Degrees of freedom, and the logarithms of their shares of the mixture.
+    """
 
     centre: Floats
     factor: Floats
@@ -179,7 +145,7 @@ class _Proposal:
     log_share: Floats
 
     @classmethod
-    def mixed(cls, parts: list["_Proposal"]) -> "_Proposal":
+    def mixed(cls, parts: Sequence["Proposal"]) -> "Proposal":
         """Return the mixture of some mixtures in equal parts."""
         return cls(
             centre=np.concatenate([part.centre for part in parts]),
@@ -211,15 +177,51 @@ class _Proposal:
         return np.asarray(special.logsumexp(self.log_share + log_peak + log_kernel, axis=1))
 
 
-def _draw(split: _Split, proposal: _Proposal, draws: int, rng: np.random.Generator) -> LatentRates:
-    offset = proposal.draw(draws, rng)
-    return LatentRates(log_rate=split.shares(offset)[0], log_density=proposal.log_density(offset))
+def drawn(
+    split: Split, proposals: Sequence[Proposal], *, draws: int, rng: np.random.Generator
+) -> LatentRates:
+    """Draw from the mixture of some proposals in equal parts.
+
+    Parameters
+    ----------
+    split : Split
+        The months of the blocks, some of them free.
+    proposals : sequence of Proposal
+        As from :func:`proposal`, for the same split.
+    draws, rng
+        As for :func:`latent_rates`.
+
+    Returns
+    -------
+    LatentRates
+        The draws, and the density they come from.
+    """
+    mixture = Proposal.mixed(proposals)
+    offset = mixture.draw(draws, rng)
+    return LatentRates(log_rate=split.shares(offset)[0], log_density=mixture.log_density(offset))
 
 
-def _proposal(split: _Split, design: Floats) -> _Proposal:
-    """Return the approximate distribution of the split under a model, one part per autocorrelation.
+def proposal(split: Split, design: Floats) -> Proposal:
+    """Find where the months of the blocks are likely to lie under a model.
 
     Were the logarithms linear in the offsets, it would be exact.
+
+    Parameters
+    ----------
+    split : Split
+        The months of the blocks, some of them free.
+    design : ndarray, shape (n, p)
+        The regressors of the model.
+
+    Returns
+    -------
+    Proposal
+        One part for each autocorrelation.
+
+    Raises
+    ------
+    ParameterError
+        As for :func:`latent_rates`.
     """
     whitened = whiten(split.counts.time, design)
     freedom = split.counts.count.size - design.shape[1]
@@ -230,13 +232,12 @@ def _proposal(split: _Split, design: Floats) -> _Proposal:
             found=f"{split.counts.count.size}, of which some are for several months",
             do="take a longer series",
         )
-    residual = _residual_maker(whitened)
-    centre, squares = _most_likely(split, residual)
-    slope = residual @ split.slope(centre)
+    centre, squares = most_likely(split, whitened)
+    slope = whitened.residual(split.slope(split.shares(centre)[1]))
     spread = np.linalg.inv(np.swapaxes(slope, 1, 2) @ slope) * (squares / freedom)[:, None, None]
     factor = np.linalg.cholesky(spread)
     log_share = whitened.log_volume - whitened.freedom / 2 * np.log(squares) + _log_volume(factor)
-    return _Proposal(
+    return Proposal(
         centre=centre,
         factor=np.asarray(factor),
         freedom=np.full(len(centre), float(freedom)),
@@ -246,49 +247,3 @@ def _proposal(split: _Split, design: Floats) -> _Proposal:
 
 def _log_volume(factor: Floats) -> Floats:
     return np.asarray(np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1))
-
-
-def _residual_maker(whitened: Whitened) -> Floats:
-    """Return what turns a series into its whitened residuals, shape (r, n, n)."""
-    white = np.linalg.inv(whitened.factor)
-    return np.asarray(white - whitened.basis @ (np.swapaxes(whitened.basis, 1, 2) @ white))
-
-
-def _most_likely(split: _Split, residual: Floats) -> tuple[Floats, Floats]:
-    """Return the split with the least sum of squares for each autocorrelation, and that sum.
-
-    By Newton's method; where the last step was long, without what may bend the wrong way, so that
-    each step leads down. Those that have come to rest are left alone.
-    """
-
-    def residuals(rows: NDArray[np.intp], offset: Floats) -> Floats:
-        return np.asarray((residual[rows] @ split.shares(offset)[0][..., None])[..., 0])
-
-    moving = np.arange(len(residual))
-    centre = np.zeros((len(residual), split.free.size))
-    squares = (residuals(moving, centre) ** 2).sum(axis=-1)
-    length = np.full(len(residual), np.inf)
-    for _ in range(ITERATIONS):
-        start = centre[moving]
-        slope = np.swapaxes(residual[moving] @ split.slope(start), 1, 2)
-        left = residuals(moving, start)
-        pull = (left[:, None, :] @ residual[moving])[:, 0]
-        pull[length[moving] > LONG_STEP] = 0
-        curvature = slope @ np.swapaxes(slope, 1, 2) + split.bend(start, pull)
-        step = np.linalg.solve(curvature, slope @ left[..., None])[..., 0]
-        worse = np.arange(len(moving))
-        for _ in range(HALVINGS):
-            tried = (residuals(moving[worse], start[worse] - step[worse]) ** 2).sum(axis=-1)
-            worse = worse[tried > squares[moving[worse]]]
-            if worse.size == 0:
-                break
-            step[worse] /= 2
-        centre[moving] = start - step
-        squares[moving] = (residuals(moving, centre[moving]) ** 2).sum(axis=-1)
-        taken = np.abs(step).max(axis=1)
-        length[moving] = taken
-        length[moving[worse]] = np.inf
-        moving = moving[taken >= SMALL_STEP]
-        if moving.size == 0:
-            break
-    return centre, squares

@@ -10,6 +10,9 @@ References
 Harville D.A. (1974) Bayesian inference for variance components using only error contrasts.
 Biometrika 61:383-385.
 
+Prais S.J., Winsten C.B. (1954) Trend estimators and serial correlation. Cowles Commission
+Discussion Paper 383.
+
 Zellner A., Tiao G.C. (1964) Bayesian analysis of the regression model with autocorrelated errors.
 Journal of the American Statistical Association 59:763-778.
 """
@@ -35,10 +38,15 @@ RHO: Final = np.linspace(-0.5, 0.95, 59)
 class Whitened:
     """A design, whitened for every autocorrelation on the grid.
 
+    The process has no memory beyond the observation before, also over a gap, so that whitening is a
+    difference of neighbours, scaled (Prais and Winsten 1954): no matrix is factored or inverted.
+
     Parameters
     ----------
-    factor : ndarray, shape (r, n, n)
-        Cholesky factors of the correlation matrices.
+    decay : ndarray, shape (r, n - 1, 1)
+        The correlation of each observation with the one before.
+    error : ndarray, shape (r, n - 1, 1)
+        The standard deviation of each observation given the one before.
     basis : ndarray, shape (r, n, p)
         Orthonormal bases of the whitened designs.
     triangle : ndarray, shape (r, p, p)
@@ -47,10 +55,43 @@ class Whitened:
         The part of the restricted likelihood that does not depend on the data.
     """
 
-    factor: Floats
+    decay: Floats
+    error: Floats
     basis: Floats
     triangle: Floats
     log_volume: Floats
+
+    def white(self, columns: Floats) -> Floats:
+        """Return columns of observations whitened, shape (r, n, k).
+
+        Parameters
+        ----------
+        columns : ndarray, shape (n, k) or (r, n, k)
+            The same for every autocorrelation, or one set for each.
+        """
+        return _white(self.decay, self.error, columns)
+
+    def at(self, places: NDArray[np.intp]) -> "Whitened":
+        """Return the same for some autocorrelations of the grid."""
+        return Whitened(
+            decay=self.decay[places],
+            error=self.error[places],
+            basis=self.basis[places],
+            triangle=self.triangle[places],
+            log_volume=self.log_volume[places],
+        )
+
+    def pull(self, left: Floats) -> Floats:
+        """Return half the slope of the squares by what left such residuals, shape (r, n, k)."""
+        pulled = left.copy()
+        pulled[:, 1:] /= self.error
+        pulled[:, :-1] -= self.decay * pulled[:, 1:]
+        return pulled
+
+    def residual(self, columns: Floats) -> Floats:
+        """Return what the design leaves of columns, whitened, shape (r, n, k)."""
+        white = self.white(columns)
+        return np.asarray(white - self.basis @ (np.swapaxes(self.basis, 1, 2) @ white))
 
     @property
     def freedom(self) -> int:
@@ -107,14 +148,22 @@ def whiten(time: Integers, design: Floats) -> Whitened:
             do="take a longer series, or move the change away from its ends",
         )
     # By squaring up from integer lags, a negative autocorrelation needs no complex power.
-    lag = np.abs(time[:, None] - time[None, :])
-    factor = np.linalg.cholesky(RHO[:, None, None] ** lag)
-    basis, triangle = np.linalg.qr(np.linalg.solve(factor, design))
-    diagonals = (np.diagonal(each, axis1=1, axis2=2) for each in (factor, triangle))
-    log_volume = -sum(np.log(np.abs(diagonal)).sum(axis=1) for diagonal in diagonals)
-    return Whitened(
-        factor=factor, basis=basis, triangle=triangle, log_volume=np.asarray(log_volume)
-    )
+    decay = RHO[:, None, None] ** np.diff(time)[:, None]
+    error = np.sqrt(1 - decay**2)
+    basis, triangle = np.linalg.qr(_white(decay, error, design))
+    diagonal = np.abs(np.diagonal(triangle, axis1=1, axis2=2))
+    log_volume = -np.log(error).sum(axis=(1, 2)) - np.log(diagonal).sum(axis=1)
+    return Whitened(decay=decay, error=error, basis=basis, triangle=triangle, log_volume=log_volume)
+
+
+def _white(decay: Floats, error: Floats, columns: Floats) -> Floats:
+    shape = np.broadcast_shapes(columns.shape, (len(decay), *columns.shape[-2:]))
+    white = np.empty(shape)
+    white[:, 0] = columns[..., 0, :]
+    np.multiply(decay, columns[..., :-1, :], out=white[:, 1:])
+    np.subtract(columns[..., 1:, :], white[:, 1:], out=white[:, 1:])
+    white[:, 1:] /= error
+    return white
 
 
 def fits(whitened: Whitened, series: Floats, *, coefficient: int) -> Fits:
@@ -134,8 +183,7 @@ def fits(whitened: Whitened, series: Floats, *, coefficient: int) -> Fits:
     Fits
         Its distributions, with their likelihoods.
     """
-    # For hundreds of series one inverse is cheaper than solving for each.
-    white = np.linalg.inv(whitened.factor) @ series.T
+    white = whitened.white(series.T)
     projected = np.swapaxes(whitened.basis, 1, 2) @ white
     squares = ((white - whitened.basis @ projected) ** 2).sum(axis=1)
     inverse = np.linalg.inv(whitened.triangle)[:, coefficient, :]

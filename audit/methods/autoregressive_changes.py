@@ -20,24 +20,31 @@ to the Schwarz criterion. Journal of the American Statistical Association 90:928
 """
 
 import itertools
-from dataclasses import dataclass
+from functools import cache
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse, special
+from scipy import special
 
 from audit.errors import ParameterError
-from audit.methods.augmentation import LatentRates, effective_draws, latent_rates
-from audit.methods.autoregression import RHO, Whitened, whiten
+from audit.methods.augmentation import (
+    LatentRates,
+    Proposal,
+    drawn,
+    effective_draws,
+    latent_rates,
+    proposal,
+)
 from audit.methods.changepoints import ChangePosterior
 from audit.methods.checks import check_positive
+from audit.methods.cut_likelihoods import CutModels, Cuts, cut_models
 from audit.methods.monthly import MonthlyCounts
+from audit.methods.splits import split_of
 
-__all__ = ["autoregressive_changes", "half_power"]
+__all__ = ["autoregressive_changes"]
 
 Floats: TypeAlias = NDArray[np.float64]
-Cuts: TypeAlias = NDArray[np.int64]
 
 PILOT: Final = 64
 ROUNDS: Final = 3
@@ -86,16 +93,16 @@ def autoregressive_changes(
     check_positive(min_months=min_months)
     n = counts.month.size
     cuts = [_cuts(counts, changes, min_months) for changes in range(max_changes + 1)]
-    latent = _latent_rates(counts, baseline, cuts, draws, rng)
-    models = _Models.of(counts, baseline, latent.log_rate)
+    models = cut_models(counts, baseline, cuts)
+    latent = _latent_rates(counts, baseline, models, draws, rng)
     log_evidence = np.zeros(max_changes + 1)
     location = np.zeros((max_changes + 1, n))
     effective = np.inf
-    for changes, cut in enumerate(cuts):
-        joint = models.log_likelihood(cut) - latent.log_density
+    for changes, found in enumerate(models.log_likelihoods(latent.log_rate)):
+        joint = found - latent.log_density
         each = special.logsumexp(joint, axis=1)
         log_evidence[changes] = special.logsumexp(each) - np.log(joint.size)
-        np.add.at(location[changes], cut, special.softmax(each)[:, None])
+        np.add.at(location[changes], cuts[changes], special.softmax(each)[:, None])
         effective = min(effective, effective_draws(joint[each.argmax()]))
     return ChangePosterior(
         start=counts.month, log_evidence=log_evidence, location=location, effective=effective
@@ -103,7 +110,7 @@ def autoregressive_changes(
 
 
 def _latent_rates(
-    counts: MonthlyCounts, baseline: Floats, cuts: list[Cuts], draws: int, rng: np.random.Generator
+    counts: MonthlyCounts, baseline: Floats, models: CutModels, draws: int, rng: np.random.Generator
 ) -> LatentRates:
     """Draw the months in blocks under the likeliest cut for each number of changes.
 
@@ -112,16 +119,22 @@ def _latent_rates(
     """
     if counts.single.all():
         return latent_rates(counts, [baseline], draws=1, rng=rng)
-    designs = [baseline]
+    split = split_of(counts)
+
+    @cache
+    def likely(cut: tuple[int, ...]) -> Proposal:
+        steps = np.arange(counts.month.size)[:, None] >= np.array(cut, dtype=np.int64)
+        return proposal(split, np.column_stack([baseline, steps]))
+
+    likeliest: list[tuple[int, ...]] = [()]
     for _ in range(ROUNDS):
-        pilot = latent_rates(counts, designs, draws=PILOT, rng=rng)
-        models = _Models.of(counts, baseline, pilot.log_rate)
-        designs = []
-        for cut in cuts:
-            each = special.logsumexp(models.log_likelihood(cut) - pilot.log_density, axis=1)
-            steps = np.arange(counts.month.size)[:, None] >= cut[each.argmax()]
-            designs.append(np.column_stack([baseline, steps]))
-    return latent_rates(counts, designs, draws=draws, rng=rng)
+        pilot = drawn(split, [likely(cut) for cut in likeliest], draws=PILOT, rng=rng)
+        joint = [each - pilot.log_density for each in models.log_likelihoods(pilot.log_rate)]
+        best = [special.logsumexp(each, axis=1).argmax() for each in joint]
+        likeliest = [
+            tuple(cuts[place].tolist()) for cuts, place in zip(models.cuts, best, strict=True)
+        ]
+    return drawn(split, [likely(cut) for cut in likeliest], draws=draws, rng=rng)
 
 
 def _cuts(counts: MonthlyCounts, changes: int, min_months: int) -> Cuts:
@@ -140,103 +153,3 @@ def _cuts(counts: MonthlyCounts, changes: int, min_months: int) -> Cuts:
             do="lower the number of changes or the least length",
         )
     return possible
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Models:
-    """All that the regressions of one series have in common, for every autocorrelation.
-
-    Parameters
-    ----------
-    base : Whitened
-        The baseline.
-    squares : ndarray, shape (r, k)
-        Residual sums of squares of the baseline.
-    gram : ndarray, shape (r, n, n)
-        Inner products of the steps, net of the baseline; a step for each month in which one can
-        start.
-    cross : ndarray, shape (r, n, k)
-        Inner products of the steps and the series, net of the baseline.
-    information : int
-        The number of counts: the prior of the steps has the weight of one of them.
-    """
-
-    base: Whitened
-    squares: Floats
-    gram: Floats
-    cross: Floats
-    information: int
-
-    @classmethod
-    def of(cls, counts: MonthlyCounts, baseline: Floats, series: Floats) -> "_Models":
-        """Take the baseline out of the steps and the series."""
-        base = whiten(counts.time, baseline)
-        steps = np.tril(np.ones((counts.month.size, counts.month.size)))
-
-        inverse = np.linalg.inv(base.factor)
-
-        def net(columns: Floats) -> Floats:
-            white = inverse @ columns
-            return np.asarray(white - base.basis @ (np.swapaxes(base.basis, 1, 2) @ white))
-
-        step, rest = net(steps), net(series.T)
-        return cls(
-            base=base,
-            squares=(rest**2).sum(axis=1),
-            gram=np.swapaxes(step, 1, 2) @ step,
-            cross=np.swapaxes(step, 1, 2) @ rest,
-            information=counts.count.size,
-        )
-
-    def log_likelihood(self, cuts: Cuts) -> Floats:
-        """Return the marginal log-likelihood of each cut for each draw, up to a constant."""
-        shrink = self.information / (1 + self.information)
-        price = cuts.shape[1] / 2 * np.log(1 + self.information)
-        half = self.base.freedom / 2
-        # Steps take away no more than the share ``shrink`` of the squares, so each sum lies between
-        # the likeliest baseline and that much more: from the middle nothing over- or underflows.
-        volume = self.base.log_volume[:, None]
-        nearby = (volume - half * np.log(self.squares)).max(axis=0) - half * np.log1p(-shrink) / 2
-        unit = np.exp((volume.max() - nearby) / half)
-        weight = np.exp(volume[:, 0] - volume.max())
-        squares, cross = self.squares / unit, self.cross / np.sqrt(unit)
-        # What a cut explains is a sum over the pairs of its steps: one sparse product for all cuts.
-        months, size = self.gram.shape[-1], cuts.shape[1]
-        pair = (cuts[:, :, None] * months + cuts[:, None, :]).ravel()
-        ends = np.arange(len(cuts) + 1) * size**2
-        inverse = shrink * np.linalg.inv(self.gram[:, cuts[:, :, None], cuts[:, None, :]])
-        total = np.zeros((len(cuts), self.squares.shape[1]))
-        for rho in range(RHO.size):
-            products = cross[rho, :, None] * cross[rho]
-            explaining = sparse.csr_array(
-                (inverse[rho].ravel(), pair, ends), shape=(len(cuts), months**2)
-            )
-            left = squares[rho] - explaining @ products.reshape(months**2, -1)
-            total += weight[rho] / half_power(left, self.base.freedom)
-        return np.asarray(np.log(total) + nearby - price - np.log(RHO.size))
-
-
-def half_power(value: Floats, twice: int) -> Floats:
-    """Return positive values to the power of half a whole number, by squaring.
-
-    A general power takes a logarithm and an exponential of each of millions of values.
-
-    Parameters
-    ----------
-    value : ndarray
-        Positive.
-    twice : int
-        Twice the exponent, at least 0.
-
-    Examples
-    --------
-    >>> half_power(np.array([4.0]), 5).tolist()
-    [32.0]
-    """
-    result = np.sqrt(value) if twice % 2 else np.ones_like(value)
-    square = value
-    for place in range((twice // 2).bit_length()):
-        square = square * square if place else value
-        if twice // 2 >> place & 1:
-            result *= square
-    return np.asarray(result)

@@ -57,3 +57,25 @@ def test_a_design_that_cannot_be_fitted_is_refused(design: np.ndarray) -> None:
     """Too few months, and regressors that follow from each other."""
     with pytest.raises(ParameterError):
         whiten(TIME[: len(design)], design)
+
+
+@pytest.mark.parametrize("place", [0, 20, 58])
+def test_whitening_is_by_the_correlation_matrix(place: int) -> None:
+    """Differences of neighbours are what the inverse Cholesky factor makes, also over gaps."""
+    correlation = RHO[place] ** np.abs(TIME[:, None] - TIME)
+    inverse = np.linalg.inv(np.linalg.cholesky(correlation))
+    whitened = whiten(TIME, DESIGN)
+    some = whitened.at(np.array([place]))
+
+    assert pytest.approx(inverse @ SERIES.T) == whitened.white(SERIES.T)[place]
+    assert pytest.approx(inverse @ SERIES.T) == some.white(SERIES.T)[0]
+    assert pytest.approx(inverse.T @ SERIES.T) == some.pull(SERIES.T[None])[0]
+
+
+def test_the_residual_is_what_the_design_leaves() -> None:
+    """Nothing of the design is left of the design, and the rest is orthogonal to it."""
+    whitened = whiten(TIME, DESIGN)
+    left = whitened.residual(SERIES.T)
+
+    assert pytest.approx(0, abs=1e-10) == np.abs(whitened.residual(DESIGN)).max()
+    assert pytest.approx(0, abs=1e-10) == np.abs(np.swapaxes(whitened.basis, 1, 2) @ left).max()

@@ -10,8 +10,9 @@ from statsmodels.datasets import nile
 
 from audit.errors import ParameterError
 from audit.methods.autoregression import RHO
-from audit.methods.autoregressive_changes import _cuts, _Models, autoregressive_changes
+from audit.methods.autoregressive_changes import _cuts, autoregressive_changes
 from audit.methods.changepoints import ChangePosterior
+from audit.methods.cut_likelihoods import cut_models
 from audit.methods.monthly import MonthlyCounts
 from audit.methods.trends import level_design, trend_design
 
@@ -165,13 +166,12 @@ def test_coverage_and_false_alarms(rho: float) -> None:
     error = np.array([noise(rng, rho, 34) for _ in range(runs)])
     step = np.log(1.3) * (np.arange(34) >= 20)
     cuts = [_cuts(counts, changes, 3) for changes in (0, 1)]
-    calm, stepped = (
-        _Models.of(counts, level_design(counts), series) for series in (error, error + step)
-    )
-    none, one = (special.logsumexp(calm.log_likelihood(cut), axis=0) for cut in cuts)
+    models = cut_models(counts, level_design(counts), cuts)
+    calm, stepped = (models.log_likelihoods(series) for series in (error, error + step))
+    none, one = (special.logsumexp(each, axis=0) for each in calm)
     alarms = np.mean(one - np.log(len(cuts[1])) - none > 3)
     held = 0
-    for weight in special.softmax(stepped.log_likelihood(cuts[1]), axis=0).T:
+    for weight in special.softmax(stepped[1], axis=0).T:
         location = np.zeros((2, 34))
         location[1, cuts[1][:, 0]] = weight
         found = ChangePosterior(
