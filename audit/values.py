@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from functools import cache
 
 import xarray as xr
 
@@ -11,7 +12,7 @@ from audit.lineage import Lineage
 from audit.references import declared
 from audit.units import ANY_UNIT
 
-__all__ = ["bounded", "estimate", "unknown"]
+__all__ = ["bounded", "estimate", "exactly", "unknown"]
 
 
 def estimate(
@@ -65,10 +66,12 @@ def estimate(
             where=method,
             do="check the rows and the method",
         )
+    # Making an array costs more than finding that it is made: most figures of record have no range.
+    made = {value: xr.DataArray(float(value)) for value in {center, low, high}}
     return Estimate(
-        center=xr.DataArray(float(center)),
-        low=xr.DataArray(float(low)),
-        high=xr.DataArray(float(high)),
+        center=made[center],
+        low=made[low],
+        high=made[high],
         unit=unit,
         kinds=frozenset({kind}),
         level=level,
@@ -77,6 +80,25 @@ def estimate(
     )
 
 
+def exactly(value: float, *, unit: str, method: str, ids: Iterable[str] = ()) -> Estimate:
+    """Make an estimate that has no range, because it is arithmetic on figures as they stand.
+
+    Parameters
+    ----------
+    value : float
+        The value.
+    unit, method, ids
+        As for :func:`estimate`.
+
+    Returns
+    -------
+    Estimate
+        Of kind ``point``.
+    """
+    return estimate(value, value, value, unit=unit, kind="point", method=method, ids=ids)
+
+
+@cache
 def unknown(method: str) -> Estimate:
     """Make an estimate of a value that nobody knew at the time: it counts in no share.
 

@@ -29,6 +29,7 @@ FIRST: Final = ("papermill",)
 """It looks up the engine of this package, which cannot be half imported then."""
 
 LAZY: Final = (
+    "dask.array",
     "matplotlib.backends.backend_svg",
     "statsmodels.genmod.families",
     "statsmodels.genmod.generalized_linear_model",

@@ -16,7 +16,7 @@ from audit.estimates import Estimate
 from audit.methods.frames import Row, known, rows_of
 from audit.methods.stated import stated
 from audit.references import declared
-from audit.values import estimate, unknown
+from audit.values import exactly, unknown
 
 __all__ = [
     "STATEMENTS",
@@ -159,7 +159,7 @@ def accounts(
 def assumed(value: float) -> Estimate:
     """Return a factor that no source gives: an option of a choice, without observations."""
     ids = (declared("choice", f"{value:g}"),)
-    return estimate(value, value, value, unit="ratio", kind="point", method="assumed", ids=ids)
+    return exactly(value, unit="ratio", method="assumed", ids=ids)
 
 
 def added_where(

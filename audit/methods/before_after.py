@@ -7,19 +7,26 @@ of them (:mod:`audit.methods.trends`). A period that cuts a block of months whos
 only as a sum has no figure, and the ratio is then unknown: months are not made up.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from audit.errors import ParameterError
 from audit.estimates import Estimate
 from audit.methods.blocks import Block, BlockSeries
 from audit.methods.totals import DAY
-from audit.values import estimate, unknown
+from audit.values import exactly, unknown
 
-__all__ = ["Pace", "Ratio", "before_after", "pace", "ratio_at", "sides"]
+__all__ = ["Pace", "Ratio", "before_after", "pace", "ratio_at", "ratios", "sides"]
+
+Days: TypeAlias = NDArray[np.datetime64]
+Floats: TypeAlias = NDArray[np.float64]
 
 YEAR = 12
 COMPARED = ("just before", "a year earlier", "all before")
@@ -43,27 +50,43 @@ class Pace:
     amount: BlockSeries
     per: BlockSeries | None = None
 
-    def mean(self, first: pd.Timestamp, last: pd.Timestamp) -> tuple[Block, float] | None:
-        """Return the amount in a period and the mean pace in it, or None if it is not known."""
-        whole = self.amount.between(first, last)
-        if whole is None or self.per is None:
-            return None if whole is None else (whole, whole.value / whole.days)
-        other = self.per.between(first, last)
-        if other is None or other.value <= 0:
-            return None
-        both = Block(
-            start=first,
-            end=last,
-            value=whole.value,
-            ids=tuple(sorted({*whole.ids, *other.ids})),
-            printed=False,
-        )
-        return both, whole.value / other.value
+    def means(self, first: Days, after: Days) -> Floats:
+        """Return the mean pace in each of many periods; NaN where it is not known.
+
+        Parameters
+        ----------
+        first, after : ndarray of datetime64[D]
+            The first day of each period, and the first day after it.
+        """
+        whole = self.amount.totals(first, after)
+        if self.per is None:
+            return whole / (after - first).astype(np.float64)
+        other = self.per.totals(first, after)
+        return whole / np.where(other > 0, other, np.nan)
+
+    def ids(self, first: np.datetime64, after: np.datetime64) -> set[str]:
+        """Return the observations behind the pace from one day until before another."""
+        series = (self.amount,) if self.per is None else (self.amount, self.per)
+        return {name for one in series for block in one.inside(first, after) for name in block.ids}
+
+    def sides(self, change: str, *, month: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """Return what :func:`sides` does for a date in this series."""
+        return _sides(self, change, month)
 
     def since(self, first: str) -> "Pace":
         """Return the same from a day on."""
-        other = None if self.per is None else self.per.since(first)
-        return Pace(amount=self.amount.since(first), per=other)
+        return _since(self, first)
+
+
+@cache
+def _since(one: Pace, first: str) -> Pace:
+    other = None if one.per is None else one.per.since(first)
+    return Pace(amount=one.amount.since(first), per=other)
+
+
+@cache
+def _sides(one: Pace, change: str, month: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    return sides(change, month=month, blocks=one.amount.blocks)
 
 
 def pace(amount: BlockSeries, *, per: BlockSeries | None = None) -> Pace:
@@ -125,22 +148,6 @@ def _check(given: str, known: tuple[str, ...], what: str) -> None:
         )
 
 
-@cache
-def _later(day: pd.Timestamp, months: int) -> pd.Timestamp:
-    """Return a day some months later; the same few are asked for at thousands of comparisons."""
-    return day + pd.DateOffset(months=months)
-
-
-def _periods(
-    before: pd.Timestamp, after: pd.Timestamp, months: int, against: str, start: pd.Timestamp
-) -> tuple[tuple[pd.Timestamp, pd.Timestamp], tuple[pd.Timestamp, pd.Timestamp]]:
-    """Return the first and last days of the period before and of the period after."""
-    earlier = (start if against == "all before" else _later(before, -months), before - DAY)
-    if against == "a year earlier":
-        earlier = (_later(after, -YEAR), _later(_later(after, -YEAR), months) - DAY)
-    return earlier, (after, _later(after, months) - DAY)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratio:
     """The mean pace of one period over that of another.
@@ -149,20 +156,61 @@ class Ratio:
     ----------
     value : float
         The ratio.
-    before, after : Block
-        The two periods with their amounts.
+    ids : tuple of str
+        The observations behind it.
     """
 
     value: float
-    before: Block
-    after: Block
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The observations behind it."""
-        return tuple(sorted({*self.before.ids, *self.after.ids}))
+    ids: tuple[str, ...]
 
 
+def ratios(one: Pace, before: Days, after: Days, *, months: int, against: str) -> Floats:
+    """Return the ratio at each of many dates; NaN where it is not known.
+
+    Parameters
+    ----------
+    one : Pace
+        The series.
+    before, after : ndarray of datetime64[D]
+        First days of months: the first day that is no longer before each date, and the first day
+        after it.
+    months : int
+        How many months after it. Before it there must be as many, except a year earlier.
+    against : {'just before', 'a year earlier', 'all before'}
+        With which months they are compared.
+    """
+    if not one.amount.blocks:
+        return np.full(before.shape, np.nan)
+    enough, earlier, later = _periods(one, before, after, months=months, against=against)
+    mean = one.means(*earlier)
+    return one.means(*later) / np.where(enough & (mean > 0), mean, np.nan)
+
+
+Period: TypeAlias = tuple[Days, Days]
+
+
+def _periods(
+    one: Pace, before: Days, after: Days, *, months: int, against: str
+) -> tuple[NDArray[np.bool_], Period, Period]:
+    """Return for each date whether the series allows the comparison, and the two periods.
+
+    A period is its first day, and the first day after it.
+    """
+    start = np.datetime64(one.amount.blocks[0].start, "D")
+    this, following = before.astype("datetime64[M]"), after.astype("datetime64[M]")
+    later = after, (following + months).astype(after.dtype)
+    if against == "a year earlier":
+        first, end = ((following + k).astype(after.dtype) for k in (-YEAR, months - YEAR))
+        # It must not reach across the date.
+        return (first >= start) & (end <= after), (first, end), later
+    first = (this - months).astype(before.dtype)
+    enough = first >= start
+    if against == "all before":
+        first = np.full(before.shape, start)
+    return enough, (first, before), later
+
+
+@cache
 def ratio_at(
     one: Pace, before: pd.Timestamp, after: pd.Timestamp, *, months: int, against: str
 ) -> Ratio | None:
@@ -170,27 +218,18 @@ def ratio_at(
 
     Parameters
     ----------
-    one : Pace
-        The series.
+    one, months, against
+        As for :func:`ratios`.
     before, after : pandas.Timestamp
         The first day that is no longer before the date, and the first day after it.
-    months : int
-        How many months after it. Before it there must be as many, except a year earlier.
-    against : {'just before', 'a year earlier', 'all before'}
-        With which months they are compared.
     """
-    if not one.amount.blocks:
+    here = tuple(np.array([day], dtype="datetime64[D]") for day in (before, after))
+    [value] = ratios(one, *here, months=months, against=against).tolist()
+    if math.isnan(value):
         return None
-    start = one.amount.blocks[0].start
-    periods = _periods(before, after, months, against, start)
-    enough = against == "a year earlier" or _later(before, -months) >= start
-    # A year earlier must not reach across the date.
-    if not enough or periods[0][0] < start or periods[0][1] >= after:
-        return None
-    found = [one.mean(*period) for period in periods]
-    if found[0] is None or found[1] is None or found[0][1] <= 0:
-        return None
-    return Ratio(value=found[1][1] / found[0][1], before=found[0][0], after=found[1][0])
+    _, *periods = _periods(one, *here, months=months, against=against)
+    ids = {name for first, end in periods for name in one.ids(first[0], end[0])}
+    return Ratio(value=value, ids=tuple(sorted(ids)))
 
 
 def before_after(
@@ -236,17 +275,17 @@ def before_after(
     """
     _check(against, COMPARED, "what the months after are compared with")
     one = paces[series].since(since)
-    before, after = sides(change, month=month, blocks=one.amount.blocks)
+    before, after = one.sides(change, month=month)
+    return _compared(one, before, after, months, against)
+
+
+@cache
+def _compared(
+    one: Pace, before: pd.Timestamp, after: pd.Timestamp, months: int, against: str
+) -> Estimate:
+    """Several dates of one month are one comparison."""
     found = ratio_at(one, before, after, months=months, against=against)
     method = "mean pace after over mean pace before"
     if found is None:
         return unknown(method)
-    return estimate(
-        found.value,
-        found.value,
-        found.value,
-        unit="ratio",
-        kind="point",
-        method=method,
-        ids=found.ids,
-    )
+    return exactly(found.value, unit="ratio", method=method, ids=found.ids)

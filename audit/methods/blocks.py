@@ -8,8 +8,12 @@ import itertools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from audit.display import Number, Table, count
 from audit.errors import ConflictError
@@ -17,6 +21,9 @@ from audit.methods.monthly import MonthlyCounts, monthly_counts
 from audit.methods.routes import DAY, ROUTES, Edge, Route, edges_of
 
 __all__ = ["Block", "BlockSeries", "block_series"]
+
+Days: TypeAlias = NDArray[np.datetime64]
+Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,18 +74,26 @@ class BlockSeries:
     blocks: tuple[Block, ...]
     unit: str
 
-    def between(self, first: pd.Timestamp, last: pd.Timestamp) -> Block | None:
-        """Add the blocks from one day to another; None unless they fill the period exactly."""
-        inside = [one for one in self.blocks if first <= one.start and one.end <= last]
-        if sum(one.days for one in inside) != (last - first).days + 1:
-            return None
-        return Block(
-            start=first,
-            end=last,
-            value=sum(one.value for one in inside),
-            ids=tuple(sorted({name for one in inside for name in one.ids})),
-            printed=len(inside) == 1 and inside[0].printed,
-        )
+    def __hash__(self) -> int:
+        """Look at the first and the last block; comparing looks at all."""
+        return hash((self.unit, self.blocks[:1], self.blocks[-1:]))
+
+    def inside(self, first: np.datetime64, after: np.datetime64) -> tuple[Block, ...]:
+        """Return the blocks from one day until before another."""
+        return tuple(one for one in self.blocks if first <= one.start and one.end < after)
+
+    def totals(self, first: Days, after: Days) -> Floats:
+        """Add the blocks of each of many periods; NaN where they do not fill it exactly.
+
+        Parameters
+        ----------
+        first, after : ndarray of datetime64[D]
+            The first day of each period, and the first day after it.
+        """
+        start, end, days, sums = _running(self)
+        low, high = start.searchsorted(first), end.searchsorted(after, side="right")
+        filled = (high > low) & (days[high] - days[low] == after - first)
+        return np.where(filled, sums[high] - sums[low], np.nan)
 
     def since(self, day: str) -> "BlockSeries":
         """Return the blocks that begin on a day or later."""
@@ -134,6 +149,15 @@ class BlockSeries:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return self.table()._repr_mimebundle_()
+
+
+@cache
+def _running(series: BlockSeries) -> tuple[Days, Days, Days, Floats]:
+    """Return where blocks start, the days after them, and the days and the count before each."""
+    start = np.array([one.start for one in series.blocks], dtype="datetime64[D]")
+    end = np.array([one.end for one in series.blocks], dtype="datetime64[D]") + 1
+    days = np.cumsum([0, *(end - start).astype(np.int64)]).astype("timedelta64[D]")
+    return start, end, days, np.cumsum([0.0, *(one.value for one in series.blocks)])
 
 
 def _months(one: Block) -> int:

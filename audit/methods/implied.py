@@ -12,7 +12,7 @@ from audit.display import Cell, Table, count, day, say, span
 from audit.estimates import Estimate
 from audit.numerals import numeral
 from audit.references import declared
-from audit.values import estimate
+from audit.values import exactly
 
 __all__ = ["as_printed", "days_needed", "over_periods", "per_each", "words_table"]
 
@@ -36,15 +36,7 @@ def as_printed(claim: Claim) -> Estimate:
         If it has none.
     """
     value, method = numeral(claim.number).value, "as the article prints it"
-    return estimate(
-        value,
-        value,
-        value,
-        unit=claim.unit,
-        kind="point",
-        method=method,
-        ids=(declared("claim", claim.id),),
-    )
+    return exactly(value, unit=claim.unit, method=method, ids=(declared("claim", claim.id),))
 
 
 def days_needed(total: Claim, rate: Claim) -> Table:

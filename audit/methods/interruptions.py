@@ -125,8 +125,19 @@ def step_at(
     Estimate
         The posterior median with its central interval; unknown where the model cannot be fitted.
     """
+    one = paces[series].since(since)
+    without = ""
+    if month == "left out":
+        # Without its month it does not matter on which of its days the date was.
+        before, after = one.sides(change, month=month)
+        without, change = str(before.date()), str(after.date())
+    return _step(one, change, without=without, level=level, draws=draws, seed=seed)
+
+
+@cache
+def _step(one: Pace, change: str, *, without: str, level: float, draws: int, seed: int) -> Estimate:
     method = "step at the date net of trend, autocorrelation integrated out"
-    counts = counts_of(paces[series].since(since), without=change if month == "left out" else "")
+    counts = counts_of(one, without=without)
     if counts is None:
         return unknown(method)
     try:
@@ -143,7 +154,7 @@ def step_at(
         kind=ends.kind,
         level=level,
         method=method,
-        ids=ids_of(paces[series].since(since).amount),
+        ids=ids_of(one.amount),
     )
 
 

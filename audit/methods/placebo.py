@@ -3,6 +3,7 @@
 Nothing is sampled: the same ratio is computed at every month at which the figures allow it.
 """
 
+import math
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -12,15 +13,15 @@ import pandas as pd
 from audit.choices import Choice
 from audit.display import Cell, Number, Table, count, day
 from audit.estimates import Estimate
-from audit.methods.before_after import YEAR, Pace, Ratio, ratio_at, sides
+from audit.methods.before_after import YEAR, Pace, ratio_at, ratios
 from audit.references import declared
-from audit.values import estimate, unknown
+from audit.values import exactly, unknown
 
 __all__ = ["against_largest", "placebo"]
 
 
 @cache
-def _elsewhere(one: Pace, *, gap: int, months: int, against: str) -> Mapping[pd.Timestamp, Ratio]:
+def _everywhere(one: Pace, *, gap: int, months: int, against: str) -> Mapping[pd.Timestamp, float]:
     """Return the ratio at every month at which it is known, the gap being that of the date.
 
     Dates differ by nothing here but the gap, so most of them share what is found.
@@ -28,14 +29,17 @@ def _elsewhere(one: Pace, *, gap: int, months: int, against: str) -> Mapping[pd.
     if not one.amount.blocks:
         return MappingProxyType({})
     first, last = one.amount.blocks[0].start, one.amount.blocks[-1].end
-    found = {}
-    for start in pd.date_range(first, last, freq="MS"):
-        ratio = ratio_at(
-            one, start, start + pd.DateOffset(months=gap), months=months, against=against
-        )
-        if ratio is not None:
-            found[start] = ratio
-    return MappingProxyType(found)
+    month = pd.date_range(first, last, freq="MS")
+    before = month.to_numpy().astype("datetime64[D]")
+    after = (before.astype("datetime64[M]") + gap).astype("datetime64[D]")
+    found = ratios(one, before, after, months=months, against=against)
+    return MappingProxyType(
+        {
+            day: value
+            for day, value in zip(month, found.tolist(), strict=True)
+            if not math.isnan(value)
+        }
+    )
 
 
 def _gap(before: pd.Timestamp, after: pd.Timestamp) -> int:
@@ -67,24 +71,36 @@ def against_largest(
         was larger. No range: it is arithmetic on counts of record.
     """
     one = paces[series].since(since)
-    before, after = sides(change, month=month, blocks=one.amount.blocks)
+    before, after = one.sides(change, month=month)
+    return _against_largest(one, before, after, months, against)
+
+
+@cache
+def _against_largest(
+    one: Pace, before: pd.Timestamp, after: pd.Timestamp, months: int, against: str
+) -> Estimate:
     found = ratio_at(one, before, after, months=months, against=against)
-    every = _elsewhere(one, gap=_gap(before, after), months=months, against=against)
-    others = [ratio for start, ratio in every.items() if start != before]
+    gap = _gap(before, after)
+    every = _everywhere(one, gap=gap, months=months, against=against)
+    others = {day: value for day, value in every.items() if day != before}
     method = "the ratio at the date over the largest ratio at another date"
     if found is None or not others:
         return unknown(method)
-    largest = max(others, key=lambda other: other.value)
-    value = found.value / largest.value
-    return estimate(
-        value,
-        value,
-        value,
+    where = max(others, key=others.__getitem__)
+    return exactly(
+        found.value / others[where],
         unit="ratio",
-        kind="point",
         method=method,
-        ids=tuple(sorted({*found.ids, *largest.ids})),
+        ids={*found.ids, *_ids_at(one, where, gap=gap, months=months, against=against)},
     )
+
+
+def _ids_at(
+    one: Pace, before: pd.Timestamp, *, gap: int, months: int, against: str
+) -> tuple[str, ...]:
+    after = before + pd.DateOffset(months=gap)
+    found = ratio_at(one, before, after, months=months, against=against)
+    return () if found is None else found.ids
 
 
 def placebo(
@@ -117,19 +133,21 @@ def placebo(
     rows: list[list[Cell]] = []
     every: set[str] = set()
     for level in dates.levels:
-        before, after = sides(level.value, month=month, blocks=one.amount.blocks)
-        others = _elsewhere(one, gap=_gap(before, after), months=months, against=against)
-        every.update(*(other.ids for other in others.values()))
+        before, after = one.sides(level.value, month=month)
+        here = {"gap": _gap(before, after), "months": months}
+        others = _everywhere(one, against=against, **here)
+        ids = {other: _ids_at(one, other, against=against, **here) for other in others}
+        every.update(*ids.values())
         row: list[Cell] = [level.label, day(level.value, ids=(declared("choice", dates.name),))]
         if before not in others:
             rows.append([*row, "not known", "", "", ""])
             continue
         found, size = others[before], len(others)
-        rank = sum(other.value >= found.value for other in others.values())
+        rank = sum(other >= found for other in others.values())
         rows.append(
             [
                 *row,
-                count(found.value, unit="ratio", ids=found.ids),
+                count(found, unit="ratio", ids=ids[before]),
                 Number(f"{rank} of {size}", f"{rank}/{size}"),
                 count(rank / size, unit="share"),
                 count(1 / size, unit="share"),

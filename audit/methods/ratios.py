@@ -5,7 +5,7 @@ import pandas as pd
 from audit.display import Cell, Table, count
 from audit.estimates import Estimate
 from audit.references import declared
-from audit.values import estimate
+from audit.values import exactly
 
 __all__ = ["compare_per_day", "per_day"]
 
@@ -26,7 +26,7 @@ def per_day(total: Estimate, start: str, end: str) -> Estimate:
         Total per day. It is a mean, and says nothing of any one day.
     """
     days = (pd.Timestamp(end) - pd.Timestamp(start)).days + 1
-    length = estimate(days, days, days, unit="ratio", kind="point", method=f"{days} days")
+    length = exactly(days, unit="ratio", method=f"{days} days")
     return (total / length).in_unit(f"{total.unit} a day", f"{total.method}, per day")
 
 

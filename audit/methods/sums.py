@@ -11,7 +11,7 @@ from audit.errors import ConflictError
 from audit.estimates import Estimate
 from audit.methods.frames import Row, rows_of
 from audit.methods.stated import of_series, stated
-from audit.values import estimate, unknown
+from audit.values import exactly, unknown
 
 __all__ = [
     "in_units_of",
@@ -36,10 +36,7 @@ def per_family(people: int, *, assumed: int) -> Estimate:
     Estimate
         A ratio, without observations of its own: it is a choice.
     """
-    factor = people / assumed
-    return estimate(
-        factor, factor, factor, unit="ratio", kind="point", method="another household size"
-    )
+    return exactly(people / assumed, unit="ratio", method="another household size")
 
 
 def sum_of_series(observations: pd.DataFrame, series: str, *, start: str, end: str) -> Estimate:
@@ -152,7 +149,7 @@ def in_units_of(observations: pd.DataFrame, series: str, each: int, *, unit: str
     Estimate
         The figure over the size of a pack.
     """
-    size = estimate(each, each, each, unit="ratio", kind="point", method=f"{each} each")
+    size = exactly(each, unit="ratio", method=f"{each} each")
     return of_series(observations, series, unit=unit) / size
 
 

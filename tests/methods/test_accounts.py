@@ -13,6 +13,7 @@ from audit.methods.accounts import (
     added_where,
     assumed,
 )
+from audit.references import declared
 from audit.values import estimate, unknown
 
 
@@ -115,8 +116,11 @@ def test_an_unknown_teller_is_refused() -> None:
 
 
 def test_an_assumed_factor_has_no_source() -> None:
-    """It is an option of a choice: a ratio without observations."""
-    assert (0.5, "ratio", ()) == (float(assumed(0.5).center), assumed(0.5).unit, assumed(0.5).ids)
+    """It is an option of a choice, and rests on that alone."""
+    found = assumed(0.5)
+
+    assert (0.5, "ratio") == (float(found.center), found.unit)
+    assert (declared("choice", "0.5"),) == found.ids
 
 
 TWO = {"mayor": "mayor", "press": "press"}

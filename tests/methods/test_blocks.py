@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -72,12 +73,29 @@ def test_a_group_inside_another_block_is_not_counted_twice() -> None:
 
 def test_a_period_has_a_sum_only_if_blocks_fill_it() -> None:
     """January and the rest of the quarter make the quarter; February alone is not known."""
-    found = series(QUARTER, JANUARY)
-    whole = found.between(pd.Timestamp("2001-01-01"), pd.Timestamp("2001-03-31"))
+    found = series(QUARTER, JANUARY, ("2002-05-01", "2002-05-31", 9.0))
+    first = np.array(
+        ["2001-01-01", "2001-02-01", "2001-01-02", "2001-01-01", "2002-06-01"], "M8[D]"
+    )
+    after = np.array(
+        ["2001-04-01", "2001-03-01", "2001-04-01", "2002-06-01", "2002-06-01"], "M8[D]"
+    )
 
-    assert whole is not None
-    assert (100.0, 90) == (whole.value, whole.days)
-    assert found.between(pd.Timestamp("2001-02-01"), pd.Timestamp("2001-02-28")) is None
+    assert [100.0, *[None] * 4] == [
+        None if math.isnan(one) else one for one in found.totals(first, after).tolist()
+    ]
+    assert [50.0, 50.0] == [one.value for one in found.inside(first[0], after[0])]
+    assert () == found.inside(first[1], after[1])
+
+
+def test_series_with_the_same_ends_are_told_apart() -> None:
+    """Their hash looks at the ends alone, their comparison at all."""
+    one = series(QUARTER, JANUARY, ("2001-04-01", "2001-04-30", 9.0))
+    other = BlockSeries(blocks=(one.blocks[0], one.blocks[-1]), unit=one.unit)
+
+    assert hash(one) == hash(other)
+    assert one != other
+    assert one == BlockSeries(blocks=one.blocks, unit=one.unit)
 
 
 def test_as_months_the_sums_stay_sums() -> None:

@@ -24,6 +24,7 @@ from audit.methods.interruption_checks import (
     left_out,
 )
 from audit.methods.interruptions import MODELS, change_near, changes, counts_of, step_at
+from audit.references import declared
 from audit.values import bounded, estimate
 
 LEVEL, DRAWS, SEED = 0.95, 60, 1
@@ -234,12 +235,12 @@ def test_what_others_must_explain() -> None:
 
 
 def test_bounds_have_no_value_between_them() -> None:
-    """Neither end is nearer, and nothing is observed."""
+    """Neither end is nearer, and they rest on what the bounds are by definition."""
     found = bounded(0, 1, unit="ratio", method="made up")
 
     assert math.isnan(float(found.center))
     assert (0.0, 1.0) == (float(found.low), float(found.high))
-    assert () == found.ids
+    assert (declared("definition", "bounds"),) == found.ids
 
 
 EVENTS = pd.DataFrame(
