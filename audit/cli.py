@@ -18,7 +18,7 @@ import click
 from audit.answers import HOLDS, code_of, tell
 from audit.errors import AuditError
 from audit.files import unusable
-from audit.settings import limits, settings
+from audit.options import execution, limits
 
 __all__ = ["audit", "exit_code", "main"]
 
@@ -33,25 +33,8 @@ def audit() -> None:
 
 @audit.command()
 @click.argument("claims", nargs=-1, metavar="[CLAIM]…")
-@click.option(
-    "--vintage",
-    "vintages",
-    multiple=True,
-    metavar="published|latest|DATE",
-    help="What was known when; default: both names. A day is a trial: it goes to scratch/.",
-)
-@click.option(
-    "--set",
-    "parameters",
-    multiple=True,
-    metavar="NAME=VALUE",
-    callback=settings,
-    help="Set a parameter of the notebooks. A trial: it goes to scratch/, not over the reports.",
-)
-@limits
+@execution
 @click.option("--force", is_flag=True, help="Execute what is current, too.")
-@click.option("--quiet", is_flag=True, help="Show nothing but errors.")
-@click.option("--json", "as_json", is_flag=True, help="Write the results as JSON.")
 def run(**options: Any) -> int:
     """Execute every report that is not current, and write what follows from them.
 
@@ -69,6 +52,33 @@ def run(**options: Any) -> int:
     from audit import commands  # noqa: PLC0415 - nothing of it is needed where nothing changed
 
     return commands.run(names, **options)
+
+
+@audit.command()
+@click.argument("claim")
+@click.option(
+    "--over",
+    multiple=True,
+    required=True,
+    metavar="NAME=START:STOP:STEP|NAME=A,B,…",
+    help="A parameter of the notebook and its values, both ends included; again for each further "
+    "one.",
+)
+@click.option(
+    "--to",
+    metavar="FOLDER|ADDRESS",
+    help="Where table and picture go, such as s3://bucket/folder; default: scratch/sweeps/CLAIM.",
+)
+@execution
+def sweep(claim: str, over: tuple[str, ...], **options: Any) -> int:
+    """Run the notebook of CLAIM over a grid of its parameters.
+
+    What is found goes into one table and one picture. The runs are kept under scratch/, never over
+    the reports: the same command goes on where it was stopped, and runs only what has changed.
+    """
+    from audit import sweeping  # noqa: PLC0415 - the help needs none of it
+
+    return sweeping.sweep(claim, over, **options)
 
 
 @audit.command()

@@ -1,6 +1,5 @@
 """What the commands do: a run and a registration; each returns its exit code."""
 
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,17 +13,16 @@ from audit.errors import AuditError
 from audit.files import write_atomically
 from audit.findings import finding_in
 from audit.harvest import harvest
-from audit.limits import Limits
 from audit.locking import exclusive
 from audit.plans import Report, plan
-from audit.progress import durations, remember, watching
 from audit.project import VINTAGES, Project, find_project
-from audit.registration import register, unauthentic
+from audit.registration import register
 from audit.repeats import inputs_digest, show
 from audit.repeats import remember as remember_answer
-from audit.reports import Result, read, recompute
+from audit.reports import Result, read
+from audit.running import executed, limits_of
 
-__all__ = ["limits_of", "registered", "run", "why_not"]
+__all__ = ["registered", "run", "why_not"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +44,7 @@ def run(
     engine: str | None = None,
     timeout: float | None = None,
     memory: int | None = None,
+    scheduler: str | None = None,
     force: bool = False,
     quiet: bool = False,
     as_json: bool = False,
@@ -68,6 +67,8 @@ def run(
         Seconds that one cell may take.
     memory : int, optional
         MiB that one notebook may take; defaults of these three: :class:`audit.limits.Limits`.
+    scheduler : str, optional
+        Address of a Dask cluster that executes them; default: this machine does.
     force : bool
         Whether to execute what is current, too.
     quiet, as_json : bool
@@ -82,15 +83,14 @@ def run(
     with exclusive(project, "audit run"):
         before = inputs_digest(project)
         reports = plan(project, names, vintages=vintages or VINTAGES, parameters=parameters)
-        changed = unauthentic(project)
-        if changed:
-            raise ExceptionGroup("the raw tables are not those that were registered", changed)
-        limits = limits_of(reports, jobs=jobs, engine=engine, timeout=timeout, memory=memory)
-        with watching(
-            reports, expected=durations(project), workers=limits.workers, quiet=quiet or as_json
-        ) as watch:
-            results = recompute(project, reports, limits=limits, force=force, watch=watch)
-        remember(project, results)
+        results = executed(
+            project,
+            reports,
+            limits=limits_of(reports, jobs=jobs, engine=engine, timeout=timeout, memory=memory),
+            scheduler=scheduler,
+            force=force,
+            quiet=quiet or as_json,
+        )
         errors = [one.error for one in results if one.error]
         errors += _published(project, results)
         answer = {
@@ -108,29 +108,6 @@ def run(
     tell(errors)
     show(answer, quiet=quiet, as_json=as_json)
     return code_of(errors)
-
-
-def limits_of(reports: Sequence[Report], *, jobs: int | None, **asked: Any) -> Limits:
-    """Return how reports are to be executed: what is asked for, and defaults for the rest.
-
-    Parameters
-    ----------
-    reports : sequence of Report
-        Which.
-    jobs : int or None
-        Notebooks at a time; None for as many as there are processors for this process.
-    **asked : object
-        ``engine``, ``timeout`` and ``memory``; None for the default.
-    """
-    workers = min(jobs or _processors(), max(1, len(reports)))
-    return Limits(workers=workers, **{name: value for name, value in asked.items() if value})
-
-
-def _processors() -> int:
-    # Those that this process may use, where the system tells: a container may have fewer.
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _published(project: Project, results: Sequence[Result]) -> list[AuditError]:

@@ -18,14 +18,14 @@ from audit.project import VINTAGES, Project
 from audit.registry import package
 from audit.sources import raw_table
 
-__all__ = ["derived_rows", "derived_tables"]
+__all__ = ["VERDICT_COLUMNS", "derived_rows", "derived_tables", "verdict_rows"]
 
 NUMBERS = "article_numbers"
 """The raw table that lists every number of the article, where an audit has one."""
 
 NO_ESTIMATE = "no estimate"
 
-_VERDICT_COLUMNS = (
+VERDICT_COLUMNS = (
     "claim",
     "vintage",
     "known_by",
@@ -69,8 +69,8 @@ def derived_tables(project: Project, findings: Findings) -> dict[str, str]:
     """
     tables = {
         "data/derived/verdicts.csv": written(
-            _VERDICT_COLUMNS,
-            itertools.chain.from_iterable(_verdict_rows(found) for found in findings.values()),
+            VERDICT_COLUMNS,
+            itertools.chain.from_iterable(verdict_rows(found) for found in findings.values()),
         )
     }
     for (name, vintage), found in findings.items():
@@ -103,7 +103,8 @@ def derived_rows(path: Path) -> list[dict[str, str]]:
         ) from error
 
 
-def _verdict_rows(found: Finding) -> list[list[Any]]:
+def verdict_rows(found: Finding) -> list[list[Any]]:
+    """Return the rows of one report, one for each basis, with the columns ``VERDICT_COLUMNS``."""
     with readable(str(found.report.path)):
         return list(_verdicts(found))
 

@@ -49,6 +49,11 @@ class Report:
         return f"{self.vintage}/{self.claim}"
 
     @property
+    def kept(self) -> bool:
+        """Whether one that was executed is taken as it is while nothing has changed."""
+        return not self.scratch
+
+    @property
     def page(self) -> Path:
         """The page made from it."""
         return self.path.with_suffix(".html")

@@ -100,7 +100,9 @@ class _Run:
         self.total = len(reports)
         self.waiting = [one.name for one in reports]
         self.running: dict[str, float] = {}
-        self.expected = expected
+        self.expected = dict(expected)
+        # Where nothing was run before, the forecast rests on what this run has done.
+        self.learns = not expected
         self.workers = workers
         self.began = time.monotonic()
 
@@ -111,6 +113,8 @@ class _Run:
             self.running[report.name] = time.monotonic()
         else:
             self.running.pop(report.name, None)
+            if self.learns and result.state == "executed":
+                self.expected[report.name] = result.seconds
 
     @property
     def done(self) -> int:

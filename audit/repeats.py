@@ -157,13 +157,31 @@ def show(answer: Answer, *, quiet: bool, as_json: bool) -> None:
     if as_json:
         write_json(answer["json"])
     elif not quiet:
-        wide = None if sys.stdout.isatty() else WIDTH
-        console = Console(highlight=False, markup=False, width=wide)
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for heading in ("claim", "vintage", "range", "verdict", "report"):
-            table.add_column(heading)
-        for row in answer["rows"]:
-            table.add_row(*row)
-        console.print(table)
-        for path in answer["paths"]:
-            console.print(path, soft_wrap=True)
+        headings = ("claim", "vintage", "range", "verdict", "report")
+        write_table(headings, answer["rows"], paths=answer["paths"])
+
+
+def write_table(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], *, paths: Sequence[str] = ()
+) -> None:
+    """Write a table on standard output, with what to open below it.
+
+    Parameters
+    ----------
+    headings : sequence of str
+        Of the columns.
+    rows : sequence of sequence of str
+        The cells.
+    paths : sequence of str
+        Files or addresses; each keeps to one line, however long.
+    """
+    wide = None if sys.stdout.isatty() else WIDTH
+    console = Console(highlight=False, markup=False, width=wide)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+    for path in paths:
+        console.print(path, soft_wrap=True)

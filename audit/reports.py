@@ -8,6 +8,7 @@ from typing import Any
 from audit.documents import UnreadableError, content, text_of
 from audit.errors import AuditError, NotebookError, ProjectError
 from audit.execution import (
+    Execute,
     Job,
     Outcome,
     execute_all,
@@ -156,7 +157,7 @@ def stale(
 
 def _why_run(report: Report, now: Snapshot, prepared: Mapping[str, Any]) -> str:
     """Say why a report must be executed; empty where it is the one that would be made."""
-    if report.scratch:
+    if not report.kept:
         return "a trial"
     if not report.path.is_file():
         return "no report yet"
@@ -175,6 +176,7 @@ def recompute(
     limits: Limits = DEFAULTS,
     force: bool = False,
     watch: Watch | None = None,
+    execute: Execute = execute_all,
 ) -> list[Result]:
     """Execute the reports that are not current, and write each as soon as it is done.
 
@@ -190,6 +192,8 @@ def recompute(
         Whether to execute those that are current, too.
     watch : callable, optional
         Told as each report begins and ends.
+    execute : callable, optional
+        What runs the jobs: this machine, or :func:`audit.execution.cluster.connected`.
 
     Returns
     -------
@@ -223,7 +227,7 @@ def recompute(
             results[job.name] = _settled(report, outcome, now, reasons[job.name])
         tell(report, results.get(job.name))
 
-    execute_all(list(jobs.values()), root=project.root, workers=limits.workers, watch=settle)
+    execute(list(jobs.values()), root=project.root, workers=limits.workers, watch=settle)
     return [results[report.name] for report in reports]
 
 

@@ -1,41 +1,13 @@
-"""Options that commands share, and parameters as they are typed: NAME=VALUE, in TOML's notation."""
+"""Parameters as they are typed on a command line: NAME=VALUE, the value in TOML's notation."""
 
 import datetime as dt
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
-__all__ = ["limits", "settings", "value_of"]
-
-LIMITS = (
-    click.option(
-        "--jobs",
-        type=click.IntRange(min=1),
-        metavar="N",
-        help="Notebooks at a time; default: one for each processor.",
-    ),
-    click.option(
-        "--engine",
-        type=click.Choice(["warm", "kernel"]),
-        help="Forks of a process that has imported everything (default, where the system can "
-        "fork), or ordinary Jupyter kernels; the reports are the same.",
-    ),
-    click.option(
-        "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
-        metavar="SECONDS",
-        help="How long one cell may take; default: five minutes.",
-    ),
-    click.option(
-        "--memory",
-        type=click.IntRange(min=1),
-        metavar="MIB",
-        help="How much memory one notebook may take; default: 2048.",
-    ),
-)
-"""How notebooks are executed, for each command that executes some."""
+__all__ = ["settings", "value_of"]
 
 
 def value_of(text: str) -> Any:
@@ -101,16 +73,3 @@ def settings(
             raise click.BadParameter(f"{text!r} is not NAME=VALUE")
         found[name] = value_of(value)
     return found
-
-
-def limits(command: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the options on how notebooks are executed.
-
-    Parameters
-    ----------
-    command : callable
-        What takes ``jobs``, ``engine``, ``timeout`` and ``memory``, each None for the default.
-    """
-    for option in reversed(LIMITS):
-        command = option(command)
-    return command

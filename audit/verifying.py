@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from audit.answers import BROKEN, HOLDS, plain, tell, told_reasons, write_json
-from audit.commands import limits_of, why_not
+from audit.commands import why_not
 from audit.differences import Difference
 from audit.errors import AuditError
 from audit.locking import exclusive
@@ -19,6 +19,7 @@ from audit.progress import durations, watching
 from audit.project import Project, find_project
 from audit.reexecution import Reexecution, reexecuted
 from audit.registration import unauthentic
+from audit.running import limits_of
 
 __all__ = ["check"]
 

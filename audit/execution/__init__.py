@@ -1,15 +1,17 @@
 """Where notebooks run: in forks that are warm or in ordinary kernels, several at a time.
 
-An executor takes jobs and hands back outcomes; :func:`execute_all` is the one on this machine.
+An executor takes jobs and hands back outcomes: :func:`execute_all` is the one on this machine, and
+:func:`audit.execution.cluster.connected` gives one on others.
 """
 
-from audit.execution.jobs import DEFAULT_ENGINE, ENGINES, Job, Outcome
+from audit.execution.jobs import DEFAULT_ENGINE, ENGINES, Execute, Job, Outcome
 from audit.execution.notebooks import is_sealed, prepare, seal, unrun
 from audit.execution.pool import Watch, execute_all
 
 __all__ = [
     "DEFAULT_ENGINE",
     "ENGINES",
+    "Execute",
     "Job",
     "Outcome",
     "Watch",

@@ -1,14 +1,14 @@
 """What is to be run, and what came of it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from audit.errors import AuditError
 
-__all__ = ["DEFAULT_ENGINE", "ENGINES", "Job", "Outcome"]
+__all__ = ["DEFAULT_ENGINE", "ENGINES", "Execute", "Job", "Outcome"]
 
 ENGINES = ("warm", "kernel")
 """A fork of a process that has imported everything, or an ordinary kernel; same bytes from both."""
@@ -73,3 +73,7 @@ class Outcome:
     uses: Mapping[str, Mapping[str, str]]
     error: AuditError | None
     seconds: float
+
+
+Execute = Callable[..., list[Outcome]]
+"""What runs jobs, with the arguments of :func:`audit.execution.execute_all`."""

@@ -19,7 +19,7 @@ from audit.errors import AuditError, NotebookError
 from audit.execution.environment import environment
 from audit.execution.jobs import Job, Outcome
 
-__all__ = ["Watch", "execute_all"]
+__all__ = ["Watch", "Worker", "execute_all"]
 
 Watch = Callable[[Job, Outcome | None], None]
 """Called when a job begins, with None, and when it ends, with its outcome."""
@@ -83,7 +83,7 @@ def _crew(
     waiting: queue.SimpleQueue[tuple[int, Job]],
     news: queue.SimpleQueue[tuple[int, Outcome | None]],
 ) -> Iterator[None]:
-    crew = [_Worker(root=root, folder=folder / str(k)) for k in range(count)]
+    crew = [Worker(root=root, folder=folder / str(k)) for k in range(count)]
     threads = [
         threading.Thread(target=_serve, args=(worker, waiting, news), daemon=True)
         for worker in crew
@@ -102,7 +102,7 @@ def _crew(
 
 
 def _serve(
-    worker: "_Worker",
+    worker: "Worker",
     waiting: queue.SimpleQueue[tuple[int, Job]],
     news: queue.SimpleQueue[tuple[int, Outcome | None]],
 ) -> None:
@@ -113,8 +113,16 @@ def _serve(
             news.put((number, worker.run(job)))
 
 
-class _Worker:
-    """One process, started when it is first needed and again when it has died."""
+class Worker:
+    """One process, started when it is first needed and again when it has died.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The audit.
+    folder : pathlib.Path
+        A folder for this process alone; it is made when it is needed.
+    """
 
     def __init__(self, *, root: Path, folder: Path) -> None:
         self.root = root

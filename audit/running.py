@@ -1,0 +1,110 @@
+"""A run as it is watched: authentic tables, how far it is, and where the notebooks run."""
+
+import os
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from audit.errors import ParameterError
+from audit.execution import Execute, execute_all
+from audit.limits import Limits
+from audit.plans import Report
+from audit.progress import durations, remember, watching
+from audit.project import Project
+from audit.registration import unauthentic
+from audit.reports import Result, recompute
+
+__all__ = ["executed", "limits_of"]
+
+
+def limits_of(reports: Sequence[Report], *, jobs: int | None = None, **asked: Any) -> Limits:
+    """Return how reports are to be executed: what is asked for, and defaults for the rest.
+
+    Parameters
+    ----------
+    reports : sequence of Report
+        Which.
+    jobs : int or None
+        Notebooks at a time; None for as many as there are processors for this process.
+    **asked : object
+        ``engine``, ``timeout`` and ``memory``; None for the default.
+    """
+    workers = min(jobs or _processors(), max(1, len(reports)))
+    return Limits(workers=workers, **{name: value for name, value in asked.items() if value})
+
+
+def _processors() -> int:
+    # Those that this process may use, where the system tells: a container may have fewer.
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def executed(
+    project: Project,
+    reports: Sequence[Report],
+    *,
+    limits: Limits,
+    scheduler: str | None = None,
+    force: bool = False,
+    quiet: bool = False,
+) -> list[Result]:
+    """Execute the reports that are not current, showing how far it is.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+    reports : sequence of Report
+        Which.
+    limits : Limits
+        How they are executed.
+    scheduler : str, optional
+        Address of a Dask cluster; default: on this machine.
+    force : bool
+        Whether to execute those that are current, too.
+    quiet : bool
+        Whether to show nothing.
+
+    Returns
+    -------
+    list of Result
+        In the order of the reports.
+
+    Raises
+    ------
+    ExceptionGroup
+        If the raw tables are not those that were registered.
+    ParameterError
+        If the cluster cannot be used.
+    """
+    changed = unauthentic(project)
+    if changed:
+        raise ExceptionGroup("the raw tables are not those that were registered", changed)
+    with _place(scheduler, limits.workers) as (execute, slots):
+        workers = min(slots, max(1, len(reports)))
+        expected = durations(project)
+        with watching(reports, expected=expected, workers=workers, quiet=quiet) as watch:
+            results = recompute(
+                project, reports, limits=limits, force=force, watch=watch, execute=execute
+            )
+    remember(project, results)
+    return results
+
+
+def _place(scheduler: str | None, workers: int) -> AbstractContextManager[tuple[Execute, int]]:
+    """Return what runs the jobs, and how many at a time."""
+    if not scheduler:
+        return nullcontext((execute_all, workers))
+    try:
+        # Only here: the package does without it, and it takes a second to import.
+        from audit.execution.cluster import connected  # noqa: PLC0415
+    except ImportError as error:
+        raise ParameterError(
+            "Runs cannot be sent to a cluster.",
+            expected="the packages of the extra cluster",
+            found=str(error),
+            where="--scheduler on the command line",
+            do="install them: pip install 'article-audit[cluster]'; or leave the option out",
+        ) from error
+    return connected(scheduler)

@@ -1,0 +1,263 @@
+"""Sweeps: one notebook over a grid of its parameters, gathered in one table and one picture.
+
+Every run is kept under ``scratch/``, with the stamp of a report; so a sweep that was stopped goes
+on from there, and one that is repeated runs only what has changed.
+"""
+
+import hashlib
+import itertools
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from audit.delimited import written
+from audit.derived import VERDICT_COLUMNS, verdict_rows
+from audit.figures.picture import Picture
+from audit.figures.sweeps import Place, Strip, swept
+from audit.findings import Finding, envelope_of, finding_in, named, readable, value_of
+from audit.grids import Axis, check_parameters, declared_parameters, points
+from audit.plans import Report, plan
+from audit.project import Project
+from audit.reports import Result, read, source
+
+__all__ = ["Found", "Point", "folder_of", "picture_of", "planned", "rows_of", "table_of"]
+
+KEY = 16
+"""Hexadecimal digits by which the runs of a sweep are told apart; their stamps say the rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point(Report):
+    """One run of a sweep.
+
+    Parameters
+    ----------
+    place : mapping
+        Parameter of the grid → its value here.
+    """
+
+    place: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Vintage and claim, with the place in the grid."""
+        where = ", ".join(f"{name}={value}" for name, value in self.place.items())
+        return f"{self.vintage}/{self.claim} at {where}"
+
+    @property
+    def kept(self) -> bool:
+        """A trial like others, but one that is not made again for nothing."""
+        return True
+
+
+Found = Sequence[tuple[Point, Result]]
+
+
+def folder_of(project: Project, claim: str) -> Path:
+    """Return where the runs of a claim's sweeps are kept."""
+    return project.root / "scratch" / "sweeps" / claim
+
+
+def planned(
+    project: Project,
+    claim: str,
+    axes: Sequence[Axis],
+    *,
+    vintages: Sequence[str],
+    parameters: Mapping[str, Any],
+) -> list[Point]:
+    """Return the runs of a sweep, in the order of the grid.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+    claim : str
+        Whose notebook is run.
+    axes : sequence of Axis
+        The grid.
+    vintages : sequence of str
+        ``published``, ``latest``, or days.
+    parameters : mapping
+        What is set at every point.
+
+    Returns
+    -------
+    list of Point
+        Point by point, each in every vintage.
+
+    Raises
+    ------
+    ParameterError
+        If the claim, a vintage or a parameter is not known.
+    NotebookError
+        If the notebook cannot be read.
+    """
+    found: list[Point] = []
+    for place in points(axes):
+        for report in plan(project, [claim], vintages=vintages, parameters={**parameters, **place}):
+            if not found:
+                where = f"notebooks/{report.notebook.name}"
+                declared = declared_parameters(source(report))
+                check_parameters(declared, axes, parameters, where=where)
+            typed = json.dumps(report.parameters, sort_keys=True, ensure_ascii=False)
+            key = hashlib.sha256(typed.encode()).hexdigest()[:KEY]
+            parts = {part.name: getattr(report, part.name) for part in fields(report)}
+            path = folder_of(project, claim) / report.vintage / f"{key}.ipynb"
+            found.append(Point(**{**parts, "path": path, "scratch": True}, place=place))
+    return found
+
+
+def _finding(result: Result) -> Finding | None:
+    """Return what a run found; an old run says nothing about one that failed."""
+    if result.error:
+        return None
+    return finding_in(result.report, read(result.report.path))
+
+
+def table_of(axes: Sequence[Axis], found: Found) -> str:
+    """Return what a sweep found, as comma-separated text.
+
+    Parameters
+    ----------
+    axes : sequence of Axis
+        The grid.
+    found : sequence of (Point, Result)
+        Each run with what came of it, in the order of the plan.
+
+    Returns
+    -------
+    str
+        One row for each run and basis: the parameters, then the columns of
+        ``data/derived/verdicts.csv``, then why a run failed.
+    """
+    header = [*(axis.name for axis in axes), *VERDICT_COLUMNS, "error"]
+    return written(header, itertools.chain.from_iterable(_rows(*one) for one in found))
+
+
+def _rows(point: Point, result: Result) -> Iterator[list[Any]]:
+    here = [_cell(value) for value in point.place.values()]
+    finding = _finding(result)
+    rows = verdict_rows(finding) if finding else []
+    for row in rows or [[point.claim, point.vintage, point.day]]:
+        missing = [None] * (len(VERDICT_COLUMNS) - len(row))
+        error = result.error
+        told = f"{error.what} {error.parts().get('where', '')}: " if error else ""
+        why = f"{told}{error.parts().get('found', '')}" if error else None
+        yield [*here, *row, *missing, why and " ".join(why.split())]
+
+
+def rows_of(point: Point, result: Result) -> list[list[str]]:
+    """Return what a terminal shows of a run: one row for each basis."""
+    here = [str(_cell(value)) for value in point.place.values()]
+    finding = _finding(result)
+    if finding is None or not finding.bases:
+        return [[*here, point.vintage, "–", "–", "no verdict" if finding else "failed"]]
+    return [
+        [
+            *here,
+            point.vintage,
+            *(shown.text if shown else "–" for shown in (value_of(basis), envelope_of(basis))),
+            ": ".join(filter(None, (named(basis), basis["words"]))),
+        ]
+        for basis in finding.bases
+    ]
+
+
+def _cell(value: Any) -> Any:
+    plain = isinstance(value, (str, int, float))
+    return value if plain else json.dumps(value, ensure_ascii=False)
+
+
+def picture_of(claim: str, axes: Sequence[Axis], found: Found) -> Picture:
+    """Draw what a sweep found, along its last parameter.
+
+    Parameters
+    ----------
+    claim : str
+        The claim's id.
+    axes : sequence of Axis
+        The grid.
+    found : sequence of (Point, Result)
+        Each run with what came of it, in the order of the plan.
+
+    Returns
+    -------
+    Picture
+        A strip for each vintage and basis, and for each setting of the other parameters.
+    """
+    *others, last = axes
+    strips: dict[str, list[tuple[str, Place, tuple[tuple[float, float], ...]]]] = {}
+    # Which bases a failed run would have had is not known; so it stands in a strip of its own.
+    for point, result in found:
+        where = ", ".join(f"{axis.name} {point.place[axis.name]}" for axis in others)
+        head = ", ".join(filter(None, (point.vintage, where)))
+        for name, unit, place, bands in _places(point, result, last.name):
+            key = f"{head}: {name}" if name else head
+            strips.setdefault(key, []).append((unit, place, bands))
+    drawn = [
+        Strip(
+            name=name,
+            unit=next((unit for unit, _, _ in places if unit), ""),
+            places=tuple(place for _, place, _ in places),
+            bands=next((bands for _, _, bands in places if bands), ()),
+        )
+        for name, places in strips.items()
+    ]
+    return swept(
+        drawn,
+        along=last.name,
+        values=[_cell(value) for value in last.values],
+        title=f"{claim}: verdicts over {' and '.join(axis.name for axis in axes)}",
+    )
+
+
+def _places(
+    point: Point, result: Result, along: str
+) -> Iterator[tuple[str, str, Place, tuple[tuple[float, float], ...]]]:
+    at = _cell(point.place[along])
+    finding = _finding(result)
+    if finding is None or not finding.verdict:
+        words = "not checkable" if finding else ""
+        yield "no verdict" if finding else "failed", "", Place(at=at, words=words), ()
+        return
+    with readable(str(point.path)):
+        for basis in finding.bases:
+            center, low, high = (_number(basis[end]) for end in ("center", "low", "high"))
+            known = not math.isnan(center)
+            yield (
+                named(basis),
+                finding.verdict["unit"],
+                Place(
+                    at=at,
+                    words=basis["words"],
+                    center=center,
+                    low=-math.inf if known and math.isnan(low) else low,
+                    high=math.inf if known and math.isnan(high) else high,
+                    ids=tuple(basis["ids"]),
+                ),
+                _bands(finding, basis),
+            )
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else float(value)
+
+
+def _bands(finding: Finding, basis: Mapping[str, Any]) -> tuple[tuple[float, float], ...]:
+    """Return the pooled readings that ask about a basis."""
+    asked = [
+        one
+        for one in (finding.multiverse or {}).get("readings", ())
+        if one["kind"] != "N" and one["name"] in basis["readings"]
+    ]
+    return tuple(
+        (
+            -math.inf if one["low"] is None else one["low"],
+            math.inf if one["high"] is None else one["high"],
+        )
+        for one in asked
+    )
