@@ -70,6 +70,11 @@ def _number(text: str) -> float:
     return math.nan
 
 
+def _percent(share: float, *, sign: str = "") -> str:
+    """Return a share in per cent, to two digits."""
+    return f"{float(f'{100 * share:.2g}'):{sign},.10g}"
+
+
 def moved(before: str, after: str, interval: str = "") -> str:
     """Say how far a number moved.
 
@@ -96,13 +101,13 @@ def moved(before: str, after: str, interval: str = "") -> str:
     step = new - old
     if not math.isfinite(step):
         return ""
-    size = f"{step:+.4g}" + (f", {100 * step / abs(old):+.2g} %" if old else "")
+    size = f"{step:+.4g}" + (f", {_percent(step / abs(old), sign='+')} %" if old else "")
     low, slash, high = interval.partition("/")
     ends = _number(low or "-inf"), _number(high or "inf")
     if not slash or math.isnan(ends[0]) or math.isnan(ends[1]):
         return size
     width = ends[1] - ends[0]
-    part = f"{100 * abs(step) / width:.2g} % of the width of" if 0 < width < math.inf else "against"
+    part = f"{_percent(abs(step) / width)} % of the width of" if 0 < width < math.inf else "against"
     side = "inside" if ends[0] <= new <= ends[1] else "outside"
     return f"{size}; {part} its range, {side} of it"
 

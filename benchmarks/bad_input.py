@@ -33,7 +33,7 @@ from audit.plans import plan
 from audit.project import Project
 from audit.registration import faults
 from audit.registry import digest
-from audit.reports import stamps
+from audit.reports import source
 from audit.sources import observations
 
 SMALL: Final = Path(__file__).resolve().parents[1] / "tests" / "projects" / "small"
@@ -279,7 +279,7 @@ def _paths(project: Project) -> dict[Path, Callable[[], str]]:
         schemas / "tables.json": lambda: _checked(project),
         project.claims_file: quiet(lambda: (article(project), plan(project))),
         project.choices_file: quiet(lambda: axes("room", project=project)),
-        report.notebook: quiet(lambda: stamps(report, {})),
+        report.notebook: quiet(lambda: source(report)),
         report.path: quiet(lambda: findings(project)),
     }
 

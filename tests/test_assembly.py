@@ -43,7 +43,7 @@ def test_levels_and_estimates_must_fit() -> None:
     """One estimate a level, all of one unit."""
     with pytest.raises(UnitError, match="do not fit"):
         stack(WAY, {"short": one(1, 1, 1)})
-    with pytest.raises(UnitError, match="different units"):
+    with pytest.raises(UnitError, match="put side by side"):
         by_way(one(1, 1, 1), one(1, 1, 1, unit="people"))
 
 
@@ -80,7 +80,7 @@ def test_across_refuses_mixed_units() -> None:
     """Levels that count different things are not one estimate."""
     unit = choice("unit", "N", "?", {"items": "r", "people": "r"})
 
-    with pytest.raises(UnitError, match="different units"):
+    with pytest.raises(UnitError, match="put side by side"):
         across(one, 1, 1, 1, unit=unit)
 
 

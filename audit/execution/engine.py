@@ -1,7 +1,4 @@
-"""The warm engine of papermill: each notebook runs in a fork of this process.
-
-papermill finds it by its entry point, ``papermill.engine``, and so must be imported first.
-"""
+"""The warm engine of papermill: each notebook runs in a fork of this process."""
 
 from typing import Any
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from audit.display import Number, Sentence, Table, day
 from audit.publish.claim_review import LICENSE
+from audit.publish.markup import markup, read
 from audit.publish.navigation import NAVIGATION
 from audit.publish.symbols import meaning, parts, symbol
 from audit.references import declared
@@ -41,6 +42,8 @@ def _digest(text: str) -> str:
 
 def shown(value: Number | Sentence | Table) -> Markup:
     """Return a number, a sentence or a table as markup; all escape what they hold."""
+    if isinstance(value, Table):
+        return markup(read(value.html()))
     return Markup(value.marked if isinstance(value, Sentence) else value.html())  # noqa: S704
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from audit.choices import choice
-from audit.display import Number, Table, count, say
+from audit.display import LEFT, Number, Table, count, say
 from audit.publish.markup import HTML, LINK, SVG, markup, read
 from audit.readings import readings, readings_table
 
@@ -55,8 +55,11 @@ def test_guests_are_not_let_in(given: str, kept: str) -> None:
     ],
 )
 def test_our_own_markup_passes_whole(own: str) -> None:
-    """What tables, sentences and verdicts write comes out byte by byte, numbers included."""
-    assert own == str(markup(read(own)))
+    """What tables, sentences and verdicts write comes out byte by byte, numbers included.
+
+    But for the one style that JupyterLab needs, since pages let none in.
+    """
+    assert own.replace(LEFT, "") == str(markup(read(own)))
 
 
 @pytest.mark.parametrize(
