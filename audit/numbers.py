@@ -6,7 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-__all__ = ["DIMENSIONLESS", "MONTHS", "Number", "count", "day", "fraction", "percent", "span"]
+__all__ = [
+    "DIMENSIONLESS",
+    "MONTHS",
+    "Number",
+    "count",
+    "day",
+    "fraction",
+    "percent",
+    "rounded",
+    "span",
+]
 
 DIMENSIONLESS = frozenset({"ratio", "share"})
 
@@ -25,6 +35,20 @@ MONTHS = (
     "December",
 )
 """Spelt out, because the locale's names would change with the machine."""
+
+
+def rounded(value: float) -> float:
+    """Return a number as results hold and pictures draw it: with seven significant digits.
+
+    So last bits, which differ between processors, do not move a drawing, and what is drawn again
+    from a stored result is the same drawing.
+
+    Examples
+    --------
+    >>> rounded(137.99500000000003), rounded(float("inf"))
+    (137.995, inf)
+    """
+    return float(f"{value:.7g}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import xarray as xr
 from audit.choices import Choice
 from audit.claims import Claim
 from audit.estimates import Estimate
+from audit.numbers import rounded
 from audit.references import rows_among
 
 __all__ = ["multiverse_payload", "plain"]
@@ -16,7 +17,7 @@ __all__ = ["multiverse_payload", "plain"]
 
 def plain(value: float) -> float | None:
     """Return a number for JSON: seven significant digits, and nothing where it is not finite."""
-    return float(f"{value:.7g}") if math.isfinite(value) else None
+    return rounded(value) if math.isfinite(value) else None
 
 
 def multiverse_payload(

@@ -15,6 +15,7 @@ from audit.display import Cell, Number, count, fraction, span
 from audit.errors import HedgeError
 from audit.figures.house import ABOVE, AGREE, BELOW, OVERLAP
 from audit.figures.scales import number
+from audit.numbers import rounded
 from audit.numerals import numeral
 from audit.readings import TOGETHER, Reading
 from audit.verdicts import Verdict
@@ -110,9 +111,9 @@ def lines_of(verdict: Verdict, basis: Basis) -> list[Line]:
         found.append(
             Line(
                 name=", ".join(f"{axis}: {levels[axis]}" for axis in varying) or ONLY,
-                center=center,
-                low=low,
-                high=high,
+                center=rounded(center),
+                low=rounded(low),
+                high=rounded(high),
                 code=code,
                 ids=frozenset(part.ids_at(levels)),
             )
