@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from audit.articles import ARTICLE, ARTICLE_OPTIONAL, Article
@@ -10,7 +11,7 @@ from audit.choices import KINDS
 from audit.display import Cell, Number, Table
 from audit.entries import Parts, boolean, filled, flaw, number_or_endless, text, texts
 from audit.errors import ClaimError, HedgeError
-from audit.project import Project, find_project
+from audit.project import Declared, Project, find_project
 from audit.quantities import quantity
 from audit.readings import CLAIM_KINDS, ROLES, Reading, readings, readings_table
 from audit.references import declared
@@ -159,7 +160,7 @@ def article(project: Project | None = None) -> Article:
         If ``claims.toml`` lacks a part of it.
     """
     audit = project or find_project()
-    entry = _entries(audit, "article", "article")
+    entry = _entries(audit, audit.declared("article"), "article")
     part, found = flaw(entry, ARTICLE, ARTICLE_OPTIONAL)
     if found:
         raise _claim_error(audit, "article", _EXPECTED["article"], found, key=part)
@@ -175,7 +176,12 @@ def claims(project: Project | None = None, *, use: str = "claims") -> dict[str, 
         If a claim lacks a part, or its number or hedge cannot be read.
     """
     audit = project or find_project()
-    known = {n: _claim(audit, n, one) for n, one in _entries(audit, "claims", use).items()}
+    return dict(_claims(audit, audit.declared(use)))
+
+
+@lru_cache(maxsize=8)
+def _claims(audit: Project, given: Declared) -> dict[str, Claim]:
+    known = {n: _claim(audit, n, one) for n, one in _entries(audit, given, "claims").items()}
     for one in known.values():
         for name in one.relates:
             # An entry about entries has no verdict of its own that another could be about.
@@ -185,8 +191,8 @@ def claims(project: Project | None = None, *, use: str = "claims") -> dict[str, 
     return known
 
 
-def _entries(audit: Project, name: str, use: str) -> dict[str, Any]:
-    entries = audit.declarations(use).get(name, {})
+def _entries(audit: Project, given: Declared, name: str) -> dict[str, Any]:
+    entries = given.entries.get(name, {})
     if not isinstance(entries, dict):
         raise _claim_error(audit, name, "a table of entries", repr(entries))
     return entries

@@ -5,6 +5,7 @@ not it would be reached. A notebook whose names cannot be told rests on the whol
 """
 
 import ast
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -53,8 +54,17 @@ def package_digest(notebook: Mapping[str, Any], package: Path = PACKAGE) -> str:
         for path in folder.iterdir()
         if path.suffix in PUBLISHED - {".py"} and path.is_file()
     }
-    files = sorted((path.relative_to(package).as_posix(), path) for path in modules | data)
-    return hashed(*(piece for name, path in files for piece in (name.encode(), _content(path))))
+    states = ((path, path.stat()) for path in modules | data)
+    return _digest(
+        package, tuple(sorted((path, one.st_mtime_ns, one.st_size) for path, one in states))
+    )
+
+
+# Notebooks that rest on the same files are many.
+@lru_cache(maxsize=256)
+def _digest(package: Path, files: tuple[tuple[Path, int, int], ...]) -> str:
+    named = sorted((path.relative_to(package).as_posix(), path) for path, _, _ in files)
+    return hashed(*(piece for name, path in named for piece in (name.encode(), _content(path))))
 
 
 def closure(notebook: Mapping[str, Any], package: Path = PACKAGE) -> set[Path]:
@@ -74,27 +84,37 @@ def closure(notebook: Mapping[str, Any], package: Path = PACKAGE) -> set[Path]:
     """
     first = {f"{NAME}.execution.{path.stem}" for path in (package / "execution").glob("*.py")}
     todo = {*_begins(notebook, package), *first}
-    found: set[Path] = set()
+    there = _modules(package)
+    # The names that the package offers to notebooks are followed one by one.
+    seen, found = {NAME}, {package / "__init__.py"}
     while todo:
-        name = todo.pop()
-        for path in _files(name, package):
-            if path not in found:
-                found.add(path)
-                # The names that the package offers to notebooks are followed one by one.
-                if path != package / "__init__.py":
-                    todo |= _imports(path, path.stat().st_mtime_ns, path.stat().st_size)
+        # Importing a module runs the packages above it, too.
+        for name in _with_above(todo.pop()):
+            if name not in seen:
+                seen.add(name)
+                for path in there.get(name, ()):
+                    found.add(path)
+                    status = path.stat()
+                    todo |= _imports(path, status.st_mtime_ns, status.st_size) - seen
     return found
 
 
-def _files(name: str, package: Path) -> Iterator[Path]:
-    """Return the files that importing a module runs: its own, and those of the packages above."""
-    place = package
-    yield place / "__init__.py"
-    for part in name.split(".")[1:]:
-        place /= part
-        for path in (place / "__init__.py", place.with_suffix(".py")):
-            if path.is_file():
-                yield path
+def _with_above(name: str) -> Iterator[str]:
+    parts = name.split(".")
+    return (".".join(parts[:k]) for k in range(1, len(parts) + 1))
+
+
+def _modules(package: Path) -> dict[str, list[Path]]:
+    """Return every module by its name; a package and a module may have the same."""
+    found: dict[str, list[Path]] = {}
+    for folder, _, files in os.walk(package):
+        above = (NAME, *Path(folder).relative_to(package).parts)
+        for file in files:
+            stem, _, ending = file.rpartition(".")
+            if ending == "py":
+                name = ".".join(above if stem == "__init__" else (*above, stem))
+                found.setdefault(name, []).append(Path(folder, file))
+    return found
 
 
 def _begins(notebook: Mapping[str, Any], package: Path) -> set[str]:
@@ -173,7 +193,4 @@ def _homes(package: Path) -> Mapping[str, Iterable[str]]:
 
 
 def _all(package: Path) -> set[str]:
-    return {
-        ".".join((NAME, *path.relative_to(package).with_suffix("").parts)).removesuffix(".__init__")
-        for path in package.rglob("*.py")
-    }
+    return set(_modules(package))

@@ -17,8 +17,9 @@ from audit.findings import Finding, Findings, named, readable
 from audit.project import VINTAGES, Project
 from audit.registry import package
 from audit.sources import raw_table
+from audit.uses import digest_of, note, note_file, recording
 
-__all__ = ["VERDICT_COLUMNS", "derived_rows", "derived_tables", "verdict_rows"]
+__all__ = ["VERDICT_COLUMNS", "derived_heads", "derived_rows", "derived_tables", "verdict_rows"]
 
 NUMBERS = "article_numbers"
 """The raw table that lists every number of the article, where an audit has one."""
@@ -92,7 +93,9 @@ def derived_rows(path: Path) -> list[dict[str, str]]:
         If it is not comma-separated text in UTF-8.
     """
     try:
-        return by_column(text_of(content(path)))
+        data = content(path)
+        note_file(path, data)
+        return by_column(text_of(data))
     except UnreadableError as error:
         raise ProjectError(
             "A derived table cannot be read.",
@@ -101,6 +104,20 @@ def derived_rows(path: Path) -> list[dict[str, str]]:
             where=error.within(str(path)),
             do="delete the file, and make it again",
         ) from error
+
+
+def derived_heads(project: Project) -> dict[str, list[str]]:
+    """Return the columns of each derived table, and of the first of the multiverses, by path."""
+    tables = sorted(project.derived.glob("*.csv"))
+    universes = sorted(project.derived.glob("multiverses/*/*.csv"))[:1]
+    # The columns count, and not the rows.
+    with recording():
+        heads = {
+            path.relative_to(project.root).as_posix(): list(next(iter(derived_rows(path)), {}))
+            for path in [*tables, *universes]
+        }
+    note("heads", "", digest_of(heads))
+    return heads
 
 
 def verdict_rows(found: Finding) -> list[list[Any]]:

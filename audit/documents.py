@@ -137,7 +137,7 @@ def parse_json(text: str) -> Any:
         parsed = json.loads(
             text, object_pairs_hook=_distinct, parse_constant=_constant, parse_float=_finite
         )
-        if "\\ud" in text.lower():
+        if "\\ud" in text or "\\uD" in text:
             json.dumps(parsed, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
         raise UnreadableError("half a surrogate pair") from error

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from audit.claims import claims
 from audit.errors import ParameterError
 from audit.project import VINTAGES, Project
 
-__all__ = ["Report", "plan"]
+__all__ = ["Report", "plan", "report_of"]
 
 RESERVED = frozenset({"as_of"})
 """Parameters that are set by the vintage and by nothing else."""
@@ -114,14 +115,27 @@ def plan(
             do="use --vintage",
         )
     return [
-        _report(project, name, vintage, extra)
+        report_of(project, name, vintage, extra)
         for name in known
         if name in wanted or not wanted
         for vintage in days
     ]
 
 
-def _report(project: Project, name: str, vintage: str, extra: Mapping[str, Any]) -> Report:
+def report_of(
+    project: Project, name: str, vintage: str, extra: Mapping[str, Any] = MappingProxyType({})
+) -> Report:
+    """Return the report of a claim, which is known, in a vintage.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+    name, vintage : str
+        The claim and the vintage.
+    extra : mapping, optional
+        What to set besides the vintage.
+    """
     scratch = bool(extra) or vintage not in VINTAGES
     folder = project.root / "scratch" if scratch else project.reports
     return Report(

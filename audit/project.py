@@ -12,7 +12,7 @@ from audit.documents import UnreadableError, content, line_of, parse_toml, text_
 from audit.errors import ParameterError, ProjectError
 from audit.uses import EVERYTHING, by_name, note
 
-__all__ = ["VINTAGES", "Project", "find_project"]
+__all__ = ["VINTAGES", "Declared", "Project", "find_project"]
 
 VINTAGES = ("published", "latest")
 
@@ -32,6 +32,20 @@ FOLDERS = (
 """Where files are read and written."""
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+# One text gives one object (see below), so that what is made of it can be found by it.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Declared:
+    """A file of declarations.
+
+    Parameters
+    ----------
+    entries : dict
+        As nested dictionaries.
+    """
+
+    entries: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +113,16 @@ class Project:
         ProjectError
             If the file cannot be read as TOML.
         """
+        return self.declared(use).entries
+
+    def declared(self, use: str = EVERYTHING) -> Declared:
+        """Read ``claims.toml``, as :meth:`declarations` does.
+
+        Returns
+        -------
+        Declared
+            The same one as long as the file has the same text.
+        """
         note("claims", use)
         return _toml(self.claims_file)
 
@@ -119,7 +143,7 @@ class Project:
             note("choices", use)
         if not self.choices_file.is_file():
             return {}
-        return _toml(self.choices_file)
+        return _toml(self.choices_file).entries
 
     def day(self, as_of: str) -> dt.date:
         """Return the last day whose knowledge a vintage uses.
@@ -196,10 +220,12 @@ def _place(path: Path, table: str, key: str, number: int) -> str:
 
 
 # By text and not by date: two edits can fall into one tick of the file system's clock.
-_parsed = lru_cache(maxsize=8)(parse_toml)
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> Declared:
+    return Declared(entries=parse_toml(text))
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _toml(path: Path) -> Declared:
     try:
         with by_name():
             return _parsed(text_of(content(path)))

@@ -17,6 +17,7 @@ from audit.errors import ParameterError, ProjectError
 from audit.files import write_atomically
 from audit.findings import Findings, findings, named
 from audit.project import Project
+from audit.uses import digest_of, note, note_file
 
 __all__ = ["Change", "Kept", "Step", "keep", "kept_now", "steps", "versions"]
 
@@ -128,6 +129,7 @@ def versions(project: Project) -> list[str]:
         If a file among the releases has no version for its name.
     """
     names = [path.name for path in sorted(_folder(project).glob("[!.]*"))]
+    note("released", "", digest_of(names))
     for name in names:
         if not name.endswith(".csv") or not VERSION.fullmatch(name.removesuffix(".csv")):
             raise ProjectError(
@@ -208,7 +210,9 @@ def _kept_by(project: Project, version: str) -> dict[Key, Kept]:
     path = _folder(project) / f"{version}.csv"
     where = f"data/releases/{path.name}"
     try:
-        return _kept(text_of(content(path)), where)
+        data = content(path)
+        note_file(path, data)
+        return _kept(text_of(data), where)
     except UnreadableError as error:
         raise ProjectError(
             "A release cannot be read.",

@@ -2,28 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from audit.documents import UnreadableError, content, text_of
 from audit.errors import AuditError, NotebookError, ProjectError
-from audit.execution import (
-    Execute,
-    Job,
-    Outcome,
-    execute_all,
-    is_sealed,
-    prepare,
-    seal,
-    unrun,
-)
-from audit.execution.notebooks import parse
+from audit.execution import Execute, Job, Outcome, execute_all
+from audit.execution.notebooks import is_sealed, parse, prepare, seal, unrun
 from audit.files import make_folder, private_folder, write_atomically
 from audit.limits import DEFAULTS, MIB, Limits
 from audit.plans import Report
 from audit.project import Project
 from audit.staleness import Snapshot, always, inputs, snapshot, used_by, why_stale
-from audit.uses import digest_of
+from audit.uses import digest_of, hashed, note
 
 __all__ = [
     "Result",
@@ -66,8 +58,8 @@ Watch = Callable[[Report, Result | None], None]
 """Called when a report begins, with None, and when it ends, with its result."""
 
 
-def read(path: Path) -> dict[str, Any]:
-    """Read an executed notebook.
+def read(path: Path) -> Mapping[str, Any]:
+    """Read an executed notebook, which is kept for the same bytes, and must not be changed.
 
     Raises
     ------
@@ -75,9 +67,9 @@ def read(path: Path) -> dict[str, Any]:
         If it is not one that `audit run` wrote.
     """
     try:
-        notebook = parse(text_of(content(path)))
-        if not isinstance(notebook.get("metadata", {}).get("audit"), dict):
-            raise UnreadableError("no stamp", "metadata.audit")  # noqa: TRY301 - told like the others
+        data = content(path)
+        notebook = _read(data)
+        note("files", str(path), _hashed(data))
     except UnreadableError as error:
         raise ProjectError(
             "A report cannot be read.",
@@ -87,6 +79,23 @@ def read(path: Path) -> dict[str, Any]:
             do="run `audit run`",
         ) from error
     return notebook
+
+
+_hashed = lru_cache(maxsize=1024)(hashed)
+
+
+@lru_cache(maxsize=1024)
+def _read(data: bytes) -> Mapping[str, Any]:
+    notebook = parse(text_of(data))
+    if not isinstance(notebook.get("metadata", {}).get("audit"), dict):
+        raise UnreadableError("no stamp", "metadata.audit")
+    return notebook
+
+
+@lru_cache(maxsize=1024)
+def _is_whole(data: bytes) -> bool:
+    made = _read(data)
+    return is_sealed(made) and not unrun(made)
 
 
 def source(report: Report) -> dict[str, Any]:
@@ -165,8 +174,8 @@ def _why_run(report: Report, now: Snapshot, prepared: Mapping[str, Any]) -> str:
         made = read(report.path)
     except ProjectError:
         return "the file is not a report"
-    altered = "" if is_sealed(made) and not unrun(made) else "altered since it was made"
-    return stale(report, now, prepared, made) or altered
+    changed = stale(report, now, prepared, made)
+    return changed or ("" if _is_whole(content(report.path)) else "altered since it was made")
 
 
 def recompute(

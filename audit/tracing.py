@@ -16,9 +16,10 @@ from rich.tree import Tree
 from audit.claims import claims
 from audit.errors import ParameterError
 from audit.findings import Finding, findings
-from audit.origins import Ledger, Row, ledger
+from audit.origins import Ledger, ledger
 from audit.project import VINTAGES, Project, find_project
 from audit.publish.appearances import Appearance, appearances
+from audit.raw_rows import Row
 
 __all__ = ["Place", "Trace", "trace", "traced"]
 

@@ -10,9 +10,22 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
-__all__ = ["ABSENT", "EVERYTHING", "by_name", "digest_of", "hashed", "is_by_name", "note", "used"]
+__all__ = [
+    "ABSENT",
+    "EVERYTHING",
+    "Uses",
+    "by_name",
+    "digest_of",
+    "hashed",
+    "is_by_name",
+    "note",
+    "note_file",
+    "recording",
+    "used",
+]
 
 ABSENT = "absent"
 """The digest of what is not there."""
@@ -20,7 +33,10 @@ ABSENT = "absent"
 EVERYTHING = "*"
 """The name of all entries of a kind together."""
 
-_USED: dict[str, dict[str, str]] = {}
+Uses = dict[str, dict[str, str]]
+
+_USED: Uses = {}
+_NOTED: ContextVar[Uses] = ContextVar("noted", default=_USED)
 _BY_NAME: ContextVar[bool] = ContextVar("by_name", default=False)
 
 
@@ -30,13 +46,47 @@ def note(kind: str, name: str, digest: str = "") -> None:
     Parameters
     ----------
     kind : str
-        ``claims``, ``choices``, ``raw``, ``files``, ``folders`` or ``unknown``.
+        ``claims``, ``choices``, ``raw``, ``files``, ``folders`` or ``unknown``; of a page also
+        ``heads``, ``released``, ``reported`` and ``using`` (see :mod:`audit.publish.keeping`).
     name : str
         Which.
     digest : str, optional
         What it was, where only this process can tell.
     """
-    _USED.setdefault(kind, {}).setdefault(name, digest)
+    _NOTED.get().setdefault(kind, {}).setdefault(name, digest)
+
+
+def note_file(path: Path, data: bytes | None = None) -> None:
+    """Note that something rests on a file, there or not.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    data : bytes, optional
+        Its content, where it was read already.
+    """
+    if data is None and path.is_file():
+        data = path.read_bytes()
+    note("files", str(path), ABSENT if data is None else hashed(data))
+
+
+@contextlib.contextmanager
+def recording() -> Iterator[Uses]:
+    """Note what is used inside here, and not where it is noted outside.
+
+    Yields
+    ------
+    dict
+        Kind → name → digest, filled as it goes. What one computation keeps for another is noted by
+        both, where whoever keeps it notes each use.
+    """
+    seen: Uses = {}
+    token = _NOTED.set(seen)
+    try:
+        yield seen
+    finally:
+        _NOTED.reset(token)
 
 
 def used() -> dict[str, dict[str, str]]:

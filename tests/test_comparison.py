@@ -1,6 +1,7 @@
 """What differs between two reports is told by its place, and a number by how far it moved."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,12 @@ from audit.reports import read
 
 
 @pytest.fixture
-def report(executed_project: Project) -> dict[str, Any]:
+def report(executed_project: Project) -> Mapping[str, Any]:
     """Return an executed notebook."""
     return read(executed_project.reports / "latest" / "items-total.ipynb")
 
 
-def changed(report: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+def changed(report: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:
     """Return a report with another text in it, wherever it stands."""
     text = json.dumps(report, ensure_ascii=False)
     assert old in text
@@ -29,7 +30,7 @@ def changed(report: dict[str, Any], old: str, new: str) -> dict[str, Any]:
     return altered
 
 
-def test_what_is_the_same_does_not_differ(report: dict[str, Any]) -> None:
+def test_what_is_the_same_does_not_differ(report: Mapping[str, Any]) -> None:
     """No difference is told where there is none."""
     assert [] == between_reports(report, json.loads(json.dumps(report)))
 
@@ -46,7 +47,7 @@ def test_what_is_the_same_does_not_differ(report: dict[str, Any]) -> None:
     ],
 )
 def test_each_kind_of_change_is_told(
-    old: str, new: str, kind: str, ends: tuple[str, str] | None, report: dict[str, Any]
+    old: str, new: str, kind: str, ends: tuple[str, str] | None, report: Mapping[str, Any]
 ) -> None:
     """Displayed, behind what is displayed, counts, metadata, drawings, words."""
     found = [one for one in between_reports(report, changed(report, old, new)) if one.kind == kind]
@@ -55,7 +56,7 @@ def test_each_kind_of_change_is_told(
     assert ends in {None, (found[0].before, found[0].after)}
 
 
-def test_prose_and_sources_are_compared(report: dict[str, Any]) -> None:
+def test_prose_and_sources_are_compared(report: Mapping[str, Any]) -> None:
     """No re-execution looks at prose."""
     for cell in report["cells"]:
         altered = json.loads(json.dumps(report))
@@ -137,7 +138,7 @@ def test_no_value_that_differs_goes_untold(old: Any, new: Any) -> None:
     ],
     ids=["a blank", "no value", "an empty part"],
 )
-def test_what_cannot_be_seen_is_told_as_well(change: Any, report: dict[str, Any]) -> None:
+def test_what_cannot_be_seen_is_told_as_well(change: Any, report: Mapping[str, Any]) -> None:
     """A blank at the end, a name without a value, a part that is empty."""
     altered = json.loads(json.dumps(report))
     change(altered["cells"][0])
@@ -145,7 +146,7 @@ def test_what_cannot_be_seen_is_told_as_well(change: Any, report: dict[str, Any]
     assert between_reports(report, altered)
 
 
-def test_a_cell_that_takes_the_id_of_another_hides_nothing(report: dict[str, Any]) -> None:
+def test_a_cell_that_takes_the_id_of_another_hides_nothing(report: Mapping[str, Any]) -> None:
     """Two cells of one name are two cells."""
     altered = json.loads(json.dumps(report))
     altered["cells"].insert(0, {**altered["cells"][0], "source": ["A forged title"]})

@@ -1,12 +1,14 @@
 """Every number that an executed report displays: where it stands, and what it rests on."""
 
+import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from html import unescape
 from typing import Any
 
-from audit.claims import claims
-from audit.findings import findings
+from audit.findings import finding_in
 from audit.plans import Report, plan
 from audit.project import VINTAGES, Project
 from audit.publish.markup import Element, read
@@ -14,8 +16,11 @@ from audit.publish.pictures import PICTURE
 from audit.references import is_row
 from audit.registry import digest
 from audit.reports import read as read_report
+from audit.uses import digest_of, note, recording
 
-__all__ = ["Appearance", "appearances", "appearances_in", "claims_using"]
+__all__ = ["Appearance", "Using", "appearances", "appearances_in", "rows_behind"]
+
+_IDS = re.compile(r'data-ids="([^"]*)"')
 
 SHORT = 70
 """Characters of a sentence that name its place."""
@@ -90,28 +95,67 @@ def _stored(
     )
 
 
-def claims_using(project: Project) -> dict[str, list[str]]:
-    """Return for each row the claims whose reports display a number that rests on it.
+class Using:
+    """For each row, the claims whose reports display a number that rests on it.
+
+    The reports are read once, when a claim is first asked for.
 
     Parameters
     ----------
     project : Project
         The audit.
-
-    Returns
-    -------
-    dict
-        Id of the row → ids of the claims, in the article's order.
     """
-    used: dict[str, dict[str, None]] = {}
-    for one in appearances(project):
-        for reference in filter(is_row, one.references):
-            used.setdefault(reference, {})[one.report.claim] = None
-    for (claim, _), found in findings(project).items():
-        for reference in found.ids:
-            used.setdefault(reference, {})[claim] = None
-    order = {claim: k for k, claim in enumerate(claims(project))}
-    return {row: sorted(names, key=order.__getitem__) for row, names in used.items()}
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    @cached_property
+    def _used(self) -> dict[str, dict[str, list[str]]]:
+        tables: dict[str, dict[str, list[str]]] = {}
+        # What is found is noted, and not the reports that hold so much more.
+        with recording():
+            there = [one for one in plan(self._project) if one.path.is_file()]
+            rows = [(one.claim, rows_behind(one, read_report(one.path))) for one in there]
+        for claim, behind in rows:
+            for row in sorted(behind):
+                used = tables.setdefault(row.partition("/")[0], {})
+                if claim not in used.setdefault(row, []):
+                    used[row].append(claim)
+        return tables
+
+    def of(self, table: str = "") -> Mapping[str, list[str]]:
+        """Return id of the row → ids of the claims, in the article's order.
+
+        Parameters
+        ----------
+        table : str, optional
+            Of which raw table; default: of all.
+        """
+        tables = [self._used.get(table, {})] if table else self._used.values()
+        used = {row: names for one in tables for row, names in one.items()}
+        note("using", table, digest_of(used))
+        return used
+
+
+def rows_behind(report: Report, notebook: Mapping[str, Any]) -> set[str]:
+    """Return the rows behind the numbers that a report displays, and behind its results.
+
+    Parameters
+    ----------
+    report : Report
+        The report.
+    notebook : mapping
+        Its content.
+    """
+    found = set(finding_in(report, notebook).ids)
+    for output in (one for cell in notebook["cells"] for one in cell.get("outputs", ())):
+        data = output.get("data", {})
+        if PICTURE in data:
+            found.update(itertools.chain.from_iterable(data[PICTURE].get("lineages", ())))
+        elif "text/html" in data:
+            lists = _IDS.findall("".join(data["text/html"]))
+            found.update(row for given in lists for row in unescape(given).split())
+    return set(filter(is_row, found))
 
 
 def _drawn(report: Report, facts: Mapping[str, Any]) -> Iterator[Appearance]:

@@ -14,7 +14,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from audit.claims import article
-from audit.derived import derived_rows
+from audit.derived import derived_heads
 from audit.derived_schemas import derived_schema
 from audit.display import Cell, Number, Table, count
 from audit.errors import ProjectError
@@ -28,6 +28,7 @@ from audit.publish.rendering import render
 from audit.references import declared
 from audit.registry import package
 from audit.sources import raw_table
+from audit.uses import note_file
 
 __all__ = ["Described", "codebook", "described"]
 
@@ -95,6 +96,7 @@ def codebook(project: Project) -> str:
     registered = (project.raw / "datapackage.json").is_file()
     resources = {one["name"]: one for one in package(project)["resources"]} if registered else {}
     readme = project.raw / "README.md"
+    note_file(readme)
     root = read(prose(readme.read_text(encoding="utf-8"), {})) if readme.is_file() else read("")
     said = {name: one for one in described(root) for name in one.names}
     entries = [
@@ -236,6 +238,7 @@ class _Shape:
 
 def _shape(project: Project, path: str, entries: Iterable[_Entry]) -> _Shape:
     where = project.raw / path
+    note_file(where)
     try:
         schema = json.loads(where.read_text(encoding="utf-8"))
         name = where.stem.replace("_", " ")
@@ -275,15 +278,13 @@ def _columns(schema: Mapping[str, Any], caption: str) -> Table:
 def _derived(project: Project) -> Iterator[tuple[str, Markup]]:
     """Yield each derived table, and once for all the tables of multiverses, with its columns."""
     numbers = project.raw / "schemas" / "article_numbers.json"
+    note_file(numbers)
     given = json.loads(numbers.read_text(encoding="utf-8")) if numbers.is_file() else None
-    tables = sorted(project.derived.glob("*.csv"))
-    universes = sorted(project.derived.glob("multiverses/*/*.csv"))[:1]
-    for path in [*tables, *universes]:
-        where = path.relative_to(project.root).as_posix()
-        header = list(next(iter(derived_rows(path)), {}))
+    for where, header in derived_heads(project).items():
         schema = derived_schema(where, header, given)
-        if path in universes:
-            where = "data/derived/multiverses/<vintage>/<claim>.csv"
+        many = where.startswith("data/derived/multiverses/")
+        if many:
             own = [field for field in schema["fields"] if field["name"] in SHARED]
             schema = {**schema, "fields": own}
-        yield where, _folded(_columns(schema, f"Columns: {where}"))
+        named = "data/derived/multiverses/<vintage>/<claim>.csv" if many else where
+        yield named, _folded(_columns(schema, f"Columns: {named}"))

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from audit.claims import claims
 from audit.display import Number
 from audit.errors import ParameterError
 from audit.findings import Finding, envelope_of, finding_in, named, origin_of, readable, value_of
-from audit.plans import plan
+from audit.plans import plan, report_of
 from audit.project import VINTAGES, Project
 from audit.publish.symbols import MEANINGS
 from audit.reports import read
 from audit.rules import Shares
+from audit.uses import digest_of, note
 
 __all__ = ["Basis", "Content", "Judgement", "content", "reported"]
 
@@ -104,7 +106,9 @@ class Content:
 
 def reported(project: Project, vintage: str) -> list[str]:
     """Return the claims that have an executed notebook of a vintage, in order of their names."""
-    return sorted(path.stem for path in (project.reports / vintage).glob("*.ipynb"))
+    names = sorted(path.stem for path in (project.reports / vintage).glob("*.ipynb"))
+    note("reported", vintage, digest_of(names))
+    return names
 
 
 def content(project: Project, vintage: str, claim: str) -> Content:
@@ -139,7 +143,10 @@ def content(project: Project, vintage: str, claim: str) -> Content:
             where=str(project.reports),
             do="publish one of the two",
         )
-    [report] = plan(project, [claim], vintages=[vintage])
+    if claim not in claims(project, use=f"claims.{claim}"):
+        # Refused by the plan, which looks at every claim.
+        plan(project, [claim])
+    report = report_of(project, claim, vintage)
     notebook = read(report.path)
     with readable(str(report.path)):
         stamp: dict[str, Any] = notebook["metadata"]["audit"]

@@ -9,8 +9,9 @@ import pandas as pd
 
 from audit.display import Cell, Number, Table, day
 from audit.project import Project
-from audit.registry import package
+from audit.registry import registered
 from audit.sources import records, sources
+from audit.uses import note
 
 __all__ = ["DatedRow", "dated_rows", "rows_table"]
 
@@ -63,12 +64,15 @@ def dated_rows(project: Project, ids: Iterable[str]) -> dict[str, DatedRow]:
         is not registered has nothing but its id.
     """
     wanted = set(ids)
-    registered = (project.raw / "datapackage.json").is_file()
-    names = {entry["name"] for entry in package(project)["resources"]} if registered else set()
+    tables = {one.partition("/")[0] for one in wanted}
+    for name in {*tables, "sources"}:
+        note("raw", name)
+    there = (project.raw / "datapackage.json").is_file()
+    names = {entry["name"] for entry in registered(project)["resources"]} if there else set()
     titles: dict[Any, str] = sources(project)["title"].to_dict() if "sources" in names else {}
     found = [
         _row(cells, titles)
-        for table in sorted({one.partition("/")[0] for one in wanted} & names)
+        for table in sorted(tables & names)
         for cells in records(table, undated=True, project=project).to_dict("records")
         if cells["id"] in wanted
     ]

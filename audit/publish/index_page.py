@@ -24,6 +24,7 @@ from audit.publish.strips import Panel, panel
 from audit.publish.symbols import legend, limits
 from audit.publish.vintages import Vintage, vintage
 from audit.references import declared
+from audit.uses import note_file
 
 __all__ = ["index"]
 
@@ -181,6 +182,7 @@ class Coverage:
 def _coverage(project: Project) -> Coverage | None:
     path = project.derived / "article_coverage.csv"
     if not path.is_file():
+        note_file(path)
         return None
     rows = derived_rows(path)
     columns = list(rows[0]) if rows else []

@@ -14,8 +14,9 @@ from typing import Final
 
 from markupsafe import Markup
 
-from audit.origins import Ledger, Row
+from audit.origins import Ledger
 from audit.publish.rendering import PLACE, render
+from audit.raw_rows import Row
 from audit.references import kind_and_name
 
 __all__ = ["FEW", "MANY", "Entry", "address_of", "linked"]
@@ -128,8 +129,7 @@ def _only_tables(references: Iterable[str]) -> bool:
 
 def _rows(ledger: Ledger, references: Iterable[str]) -> list[str]:
     origins = (ledger.origin(one) for one in references)
-    wanted = {row for one in origins if one for row in one.rows}
-    return [row for row in ledger.rows if row in wanted] if wanted else []
+    return ledger.rows.in_order(row for one in origins if one for row in one.rows)
 
 
 def linked(page: str, ledger: Ledger, *, home: str = "", compact: bool = False) -> str:
@@ -161,8 +161,8 @@ def linked(page: str, ledger: Ledger, *, home: str = "", compact: bool = False) 
         place: rows if len(rows) <= MANY else rows[: 0 if place in whole else FEW]
         for place, rows in wanted.items()
     }
-    some = {row for rows in listed.values() for row in rows}
-    numbers = {row: k for k, row in enumerate((row for row in ledger.rows if row in some), 1)}
+    some = ledger.rows.in_order(row for rows in listed.values() for row in rows)
+    numbers = {row: k for k, row in enumerate(some, 1)}
     entries = [
         Entry(
             place=f"l{place}",

@@ -14,15 +14,16 @@ from typing import Any
 import pandas as pd
 
 from audit.articles import Article
-from audit.claims import Claim, article, claims
+from audit.claims import Claim, article, claim
 from audit.errors import ProjectError
 from audit.findings import finding_in
 from audit.plans import Report, plan
 from audit.project import Project
 from audit.readings import Reading
-from audit.registry import package
+from audit.registry import registered
 from audit.reports import read
 from audit.sources import raw_table
+from audit.uses import note
 
 __all__ = ["SCHEMA", "VERSION", "machine_readable", "machine_readable_files", "schema"]
 
@@ -88,7 +89,7 @@ def machine_readable(project: Project, report: Report) -> str:
         "$schema": f"../{SCHEMA}",
         "version": VERSION,
         "article": _article(article(project)),
-        "claim": _claim(claims(project)[report.claim]),
+        "claim": _claim(claim(report.claim, project)),
         "vintage": {"name": report.vintage, "known_by": stamp["day"]},
         "digest": stamp["digest"],
         "parameters": stamp["parameters"],
@@ -157,13 +158,16 @@ def _lineage(
     An id that is no row is left out here: that every id is one is what ``audit check`` tells.
     """
     wanted = set(ids)
+    tables = {one.partition("/")[0] for one in wanted}
+    for name in {*tables, "sources"}:
+        note("raw", name)
     try:
-        names = {entry["name"] for entry in package(project)["resources"]}
+        names = {entry["name"] for entry in registered(project)["resources"]}
     except ProjectError:
         return [], {}
     rows = [
         row
-        for name in sorted({one.partition("/")[0] for one in wanted} & names)
+        for name in sorted(tables & names)
         for row in _rows(raw_table(name, project))
         if row["id"] in wanted
     ]

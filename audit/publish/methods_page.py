@@ -24,6 +24,7 @@ from audit.publish.symbols import STRIP, legend, limits
 from audit.readings import ROLES
 from audit.references import declared
 from audit.rules import TOLD
+from audit.uses import note_file
 
 __all__ = ["methods"]
 
@@ -138,6 +139,7 @@ def _end(steps: float, grain: str, side: str) -> Cell:
 def _calibration(project: Project) -> list[dict[str, str]]:
     path = project.derived / "calibration.csv"
     if not path.is_file():
+        note_file(path)
         return []
     rows = derived_rows(path)
     try:

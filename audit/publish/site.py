@@ -1,19 +1,23 @@
 """Writing the pages and their data: whole files or nothing, and only those that changed."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from audit.files import write_atomically
+from audit.derived import derived_heads
 from audit.project import VINTAGES, Project
+from audit.publish.appearances import Using
 from audit.publish.claim_page import page
 from audit.publish.codebook import codebook
 from audit.publish.contents import reported
 from audit.publish.corrections import corrections
 from audit.publish.index_page import index
+from audit.publish.keeping import Finds, Keeper
 from audit.publish.machine import machine_readable_files
 from audit.publish.methods_page import methods
 from audit.publish.sources_page import row_pages, sources_page
 from audit.publish.then_and_now import then_and_now
+from audit.releases import versions
 
 __all__ = ["SITE", "publish", "site_pages"]
 
@@ -28,9 +32,9 @@ SITE: dict[str, Callable[[Project], str]] = {
 """File name → what makes each page about the whole audit: those that are written, and checked."""
 
 
-def site_pages(project: Project) -> dict[str, Callable[[Project], str]]:
+def site_pages(project: Project, using: Using | None = None) -> dict[str, Callable[[Project], str]]:
     """Return what makes each page about the whole audit, with a page for each raw table."""
-    return SITE | row_pages(project)
+    return SITE | row_pages(project, using)
 
 
 def publish(project: Project) -> list[Path]:
@@ -55,12 +59,26 @@ def publish(project: Project) -> list[Path]:
     ProjectError
         If a report cannot be read, or a page cannot be written.
     """
-    pages = {
-        project.reports / vintage / f"{claim}.html": page(project, vintage, claim)
+    using = Using(project)
+    makers: dict[str, Callable[[Project], str]] = {
+        f"{vintage}/{claim}.html": partial(page, vintage_name=vintage, claim_id=claim)
         for vintage in VINTAGES
         for claim in reported(project, vintage)
     }
-    pages |= {project.reports / name: make(project) for name, make in site_pages(project).items()}
-    for name, make in machine_readable_files(project).items():
-        pages[project.reports / name] = make(project)
-    return [path for path, text in pages.items() if write_atomically(path, text)]
+    makers |= site_pages(project, using) | machine_readable_files(project)
+    pages = {project.reports / name: make for name, make in makers.items()}
+    keeper = Keeper(project, _finds(project, using))
+    stale = {path: make for path, make in pages.items() if not keeper.is_current(path)}
+    try:
+        return [path for path, make in stale.items() if keeper.write(path, make)]
+    finally:
+        keeper.save(pages)
+
+
+def _finds(project: Project, using: Using) -> Finds:
+    return {
+        "reported": partial(reported, project),
+        "using": using.of,
+        "heads": lambda _: derived_heads(project),
+        "released": lambda _: versions(project),
+    }

@@ -7,12 +7,13 @@ from typing import Final
 
 from audit.claims import article
 from audit.display import count
-from audit.origins import Row, ledger, registered_rows, registered_sources
+from audit.origins import ledger
 from audit.project import VINTAGES, Project
-from audit.publish.appearances import claims_using
+from audit.publish.appearances import Using
 from audit.publish.contents import reported
 from audit.publish.lineage import address_of, linked
 from audit.publish.rendering import render
+from audit.raw_rows import Row, registered_rows, registered_sources
 from audit.references import declared
 
 __all__ = ["row_pages", "rows_page", "sources_page"]
@@ -35,7 +36,8 @@ def sources_page(project: Project) -> str:
         A whole HTML page; each publication has its id as its place, and says which tables have
         rows from it and which claims use them.
     """
-    rows, known, used = registered_rows(project), registered_sources(project), claims_using(project)
+    rows, known = registered_rows(project), registered_sources(project)
+    used = Using(project).of()
     first: dict[str, dict[str, str]] = {name: {} for name in known}
     claims: dict[str, dict[str, None]] = {name: {} for name in known}
     for row in rows.values():
@@ -59,13 +61,14 @@ def sources_page(project: Project) -> str:
     return linked(text, ledger(project))
 
 
-def row_pages(project: Project) -> dict[str, Callable[[Project], str]]:
+def row_pages(project: Project, using: Using | None = None) -> dict[str, Callable[[Project], str]]:
     """Return what makes the page of each raw table, by file name."""
+    used = using or Using(project)
     tables = dict.fromkeys(row.table for row in registered_rows(project).values())
-    return {f"sources/{name}.html": partial(rows_page, table=name) for name in tables}
+    return {f"sources/{name}.html": partial(rows_page, table=name, using=used) for name in tables}
 
 
-def rows_page(project: Project, table: str) -> str:
+def rows_page(project: Project, table: str, using: Using | None = None) -> str:
     """Return the page of one raw table: every row, as it is registered, with its place.
 
     Parameters
@@ -74,19 +77,21 @@ def rows_page(project: Project, table: str) -> str:
         The audit.
     table : str
         The table.
+    using : Using, optional
+        Which claims use its rows, where that was found already.
 
     Returns
     -------
     str
         A whole HTML page.
     """
-    own = [row for row in registered_rows(project).values() if row.table == table]
+    own = list(registered_rows(project).of(table).values())
     text = render(
         "rows.html.j2",
         article=article(project),
         table=table,
         groups=_grouped(own),
-        used=claims_using(project),
+        used=(using or Using(project)).of(table),
         size=count(len(own), ids=(declared("table", table),)),
         report_of=_report_of(project),
         address=address_of,
