@@ -69,7 +69,7 @@ Stored = Mapping[str, Mapping[str, Any]]
 """Name of each report → the report as it is stored."""
 
 
-def stored(reports: Sequence[Report]) -> dict[str, dict[str, Any]]:
+def stored(reports: Sequence[Report]) -> dict[str, Mapping[str, Any]]:
     """Read the reports that are there and can be read; of the others, `audit check` tells.
 
     Parameters

@@ -19,7 +19,7 @@ from audit.plans import Report, plan
 from audit.project import Project
 from audit.publish import publish
 from audit.reexecution import reexecuted
-from audit.reports import read, recompute
+from audit.reports import recompute
 
 Capture = pytest.CaptureFixture[str]
 Notebook = dict[str, Any]
@@ -140,7 +140,7 @@ def test_nine_kinds_of_tampering_are_found_and_nbval_agrees_on_what_it_sees(
     made = recompute(small_project, list(reports.values()), limits=Limits(workers=2))
     assert [None] * len(FAULTS) == [one.error for one in made]
     for fault, report in reports.items():
-        stored = read(report.path)
+        stored = json.loads(report.path.read_text())
         FAULTS[fault](stored)
         report.path.write_text(json.dumps(stored, indent=1))
 
