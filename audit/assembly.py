@@ -12,7 +12,7 @@ from audit.arrays import common_axes, over
 from audit.choices import Choice
 from audit.errors import UnitError
 from audit.estimates import Estimate
-from audit.lineage import Lineage
+from audit.lineage import behind, behind_each
 from audit.units import alike
 
 __all__ = ["across", "stack"]
@@ -60,8 +60,6 @@ def _assemble(axes: list[Choice], cells: list[Estimate]) -> Estimate:
         values = np.array([float(getattr(cell, part)) for cell in cells]).reshape(shape)
         return xr.DataArray(values, coords=coordinates, dims=list(coordinates))
 
-    keyed = dict(zip(itertools.product(*(axis.labels for axis in axes)), cells, strict=True))
-    lineage = Lineage(tuple(coordinates), {key: frozenset(cell.ids) for key, cell in keyed.items()})
     # Where some cells claim no probability, the whole claims none.
     levels = [cell.level for cell in cells if cell.level is not None]
     return Estimate(
@@ -72,9 +70,9 @@ def _assemble(axes: list[Choice], cells: list[Estimate]) -> Estimate:
         kinds=frozenset().union(*(cell.kinds for cell in cells)),
         level=min(levels) if levels and len(levels) == len(cells) else None,
         method=cells[0].method,
-        lineage=(lineage,),
-        kinds_of=(Lineage(tuple(coordinates), {key: one.kinds for key, one in keyed.items()}),),
-        levels_of=(Lineage(tuple(coordinates), {key: _told(one) for key, one in keyed.items()}),),
+        lineage=(behind_each(coordinates, (one.behind for one in cells)),),
+        kinds_of=(behind_each(coordinates, (one.kinds for one in cells)),),
+        levels_of=(behind_each(coordinates, (_told(one) for one in cells)),),
     )
 
 
@@ -140,12 +138,12 @@ def stack(axis: Choice, cells: Mapping[str, Estimate], *, method: str = "") -> E
     kinds_of = tuple(
         part.under(axis.name, label)
         for label, cell in named.items()
-        for part in cell.kinds_of or (Lineage((), {(): cell.kinds}),)
+        for part in cell.kinds_of or (behind(cell.kinds),)
     )
     levels_of = tuple(
         part.under(axis.name, label)
         for label, cell in named.items()
-        for part in cell.levels_of or (Lineage((), {(): _told(cell)}),)
+        for part in cell.levels_of or (behind(_told(cell)),)
     )
     return Estimate(
         center=side_by_side("center"),

@@ -68,7 +68,17 @@ class Estimate:
 
     def ids_at(self, labels: Mapping[str, str]) -> tuple[str, ...]:
         """Return the observations behind some levels of its choices."""
-        return tuple(sorted(frozenset().union(*(part.at(labels) for part in self.lineage))))
+        return tuple(sorted(self._behind(labels)))
+
+    @property
+    def behind(self) -> frozenset[str]:
+        """All observations behind it, in no order."""
+        return self._behind({})
+
+    def _behind(self, labels: Mapping[str, str]) -> frozenset[str]:
+        if len(self.lineage) == 1:
+            return self.lineage[0].at(labels)
+        return frozenset().union(*(part.at(labels) for part in self.lineage))
 
     def kinds_at(self, labels: Mapping[str, str]) -> frozenset[str]:
         """Return the kinds of interval behind some levels of its choices."""

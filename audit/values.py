@@ -8,7 +8,7 @@ import xarray as xr
 
 from audit.errors import UnitError
 from audit.estimates import Estimate
-from audit.lineage import Lineage
+from audit.lineage import behind
 from audit.references import declared
 from audit.units import ANY_UNIT
 
@@ -76,7 +76,7 @@ def estimate(
         kinds=frozenset({kind}),
         level=level,
         method=method,
-        lineage=(Lineage((), {(): frozenset(ids)}),),
+        lineage=(behind(ids),),
     )
 
 
@@ -151,5 +151,5 @@ def bounded(low: float, high: float, *, unit: str, method: str) -> Estimate:
         kinds=frozenset({"bounds"}),
         level=None,
         method=method,
-        lineage=(Lineage((), {(): frozenset({declared("definition", "bounds")})}),),
+        lineage=(behind([declared("definition", "bounds")]),),
     )

@@ -12,7 +12,7 @@ from audit.claims import Claim
 from audit.codes import AGREE, NO_CODE
 from audit.estimates import Estimate
 from audit.figures import against_readings, shares_by_option
-from audit.lineage import Lineage
+from audit.lineage import behind
 from audit.multiverse import cross
 from audit.readings import Reading
 from audit.rules import NOT_IDENTIFIED
@@ -72,7 +72,7 @@ def over(axis: Choice, center: list[float], low: list[float], high: list[float])
         kinds=frozenset({"bounds"}),
         level=None,
         method="made up",
-        lineage=(Lineage((), {(): frozenset()}),),
+        lineage=(behind([]),),
     )
 
 

@@ -7,7 +7,7 @@ from audit.choices import choice
 from audit.claims import Claim
 from audit.display import text_of
 from audit.estimates import Estimate
-from audit.lineage import Lineage
+from audit.lineage import behind
 from audit.multiverse import cross
 from audit.readings import readings
 from audit.tipping import breakdown, extremes
@@ -44,7 +44,7 @@ def judged() -> Verdict:
         kinds=frozenset({"bounds"}),
         level=None,
         method="counted",
-        lineage=(Lineage((), {(): frozenset({"made/1"})}),),
+        lineage=(behind(["made/1"]),),
     )
     return judge(cross(CLAIM, found, (which, whose)))
 

@@ -12,7 +12,7 @@ from audit.choices import Choice, Kind, choice
 from audit.claims import Claim
 from audit.codes import AGREE, BELOW, NO_CODE, codes_of
 from audit.estimates import Estimate
-from audit.lineage import Lineage
+from audit.lineage import behind
 from audit.multiverse import Multiverse, cross
 from audit.readings import Reading, readings
 from audit.rules import NOT_CHECKABLE, UNSUPPORTED
@@ -52,7 +52,7 @@ def over(axes: tuple[Choice, ...], values: object) -> Estimate:
         kinds=frozenset({"reported"}),
         level=None,
         method="made up",
-        lineage=(Lineage((), {(): frozenset()}),),
+        lineage=(behind([]),),
     )
 
 

@@ -7,7 +7,7 @@ from audit.assembly import across
 from audit.choices import Choice
 from audit.errors import ParameterError
 from audit.estimates import Estimate
-from audit.lineage import Lineage
+from audit.lineage import behind
 from audit.methods.accounts import account, assumed
 from audit.values import unknown
 
@@ -134,7 +134,7 @@ def before_change(after: Estimate, changes: pd.DataFrame) -> Estimate:
         kinds=after.kinds | {"rounded"},
         level=None,
         method=f"{after.method}, before the change",
-        lineage=(*after.lineage, Lineage((), {(): frozenset({str(last["id"])})})),
+        lineage=(*after.lineage, behind([str(last["id"])])),
     )
 
 

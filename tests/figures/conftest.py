@@ -25,7 +25,7 @@ from audit.figures import (
     window_map,
 )
 from audit.figures.house import WIDTH, width_of
-from audit.lineage import Lineage
+from audit.lineage import behind
 from audit.methods.flows import rate_bounds
 from audit.multiverse import cross
 from audit.readings import readings
@@ -96,7 +96,7 @@ def make_verdict(
         kinds=frozenset({"bounds"}),
         level=None,
         method="made up",
-        lineage=(Lineage((), {(): frozenset({"made/00000001"})}),),
+        lineage=(behind(["made/00000001"]),),
     )
     claim = make_claim(number, hedge, unit)
     first, *others = claim.readings

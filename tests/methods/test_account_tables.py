@@ -8,7 +8,7 @@ import xarray as xr
 from audit.choices import choice
 from audit.claims import Claim
 from audit.estimates import Estimate
-from audit.lineage import Lineage
+from audit.lineage import behind
 from audit.methods.account_tables import days_apart, extremes, margins
 from audit.readings import readings
 
@@ -42,7 +42,7 @@ def given() -> Estimate:
         kinds=frozenset({"reported"}),
         level=None,
         method="as stated",
-        lineage=(Lineage((), {(): frozenset({"made/00000001"})}),),
+        lineage=(behind(["made/00000001"]),),
     )
 
 
