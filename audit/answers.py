@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from audit.errors import AuditError, ParameterError, ProjectError
+from audit.files import unusable
 
 __all__ = [
     "BROKEN",
     "HOLDS",
     "MISUSED",
     "code_of",
+    "errors_in",
     "plain",
     "tell",
     "told_reasons",
@@ -22,6 +24,17 @@ HOLDS, BROKEN, MISUSED = 0, 1, 2
 """Exit codes: the audit holds, it does not, the command was used wrongly."""
 
 MISUSES = (ParameterError, ProjectError)
+
+
+def errors_in(error: BaseException) -> list[AuditError]:
+    """Return what of a failure a user can cause; nothing where it is a fault of the package."""
+    if isinstance(error, AuditError):
+        return [error]
+    if isinstance(error, BaseExceptionGroup):
+        return [one for part in error.exceptions for one in errors_in(part)]
+    if isinstance(error, OSError) and error.filename is not None:
+        return [unusable(str(error.filename), error)]
+    return []
 
 
 def tell(errors: Iterable[AuditError]) -> None:

@@ -15,9 +15,8 @@ from typing import Any, NoReturn
 
 import click
 
-from audit.answers import HOLDS, code_of, tell
+from audit.answers import HOLDS, code_of, errors_in, tell
 from audit.errors import AuditError
-from audit.files import unusable
 from audit.options import execution, limits
 
 __all__ = ["audit", "exit_code", "main"]
@@ -35,14 +34,26 @@ def audit() -> None:
 @click.argument("claims", nargs=-1, metavar="[CLAIM]…")
 @execution
 @click.option("--force", is_flag=True, help="Execute what is current, too.")
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Go on, and run again what a saved file changes, until Ctrl-C. A raw table that was "
+    "edited is registered if it holds.",
+)
 def run(**options: Any) -> int:
     """Execute every report that is not current, and write what follows from them.
 
     Without CLAIM, all of them.
     """
+    names = options.pop("claims")
+    if options.pop("watch"):
+        if options.pop("as_json") or options.pop("scheduler"):
+            raise click.UsageError("--watch goes with neither --json nor --scheduler")
+        from audit import following  # noqa: PLC0415 - the help needs none of it
+
+        return following.follow(names, **options)
     from audit import repeats  # noqa: PLC0415 - the help needs none of it
 
-    names = options.pop("claims")
     known = None
     if not options["force"] and not options["parameters"]:
         known = repeats.same_again(names, options["vintages"])
@@ -219,20 +230,12 @@ def trace(*, query: str, vintage: str | None, as_json: bool) -> int:
     return tracing.trace(query, vintage=vintage or "", as_json=as_json)
 
 
-def _errors_in(error: BaseException) -> list[AuditError]:
-    if isinstance(error, AuditError):
-        return [error]
-    if isinstance(error, BaseExceptionGroup):
-        return [one for part in error.exceptions for one in _errors_in(part)]
-    return []
-
-
 def exit_code(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code; what a user can cause is told, not raised."""
     try:
         return _invoked(arguments)
     except (AuditError, ExceptionGroup) as error:
-        errors = _errors_in(error)
+        errors = errors_in(error)
         if not errors:
             raise
         return _told(errors)
@@ -246,9 +249,10 @@ def exit_code(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return STOPPED
     except OSError as error:
-        if error.filename is None:
+        errors = errors_in(error)
+        if not errors:
             raise
-        return _told([unusable(str(error.filename), error)])
+        return _told(errors)
 
 
 def _invoked(arguments: Sequence[str]) -> int:

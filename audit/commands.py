@@ -20,7 +20,7 @@ from audit.registration import register
 from audit.repeats import inputs_digest, show
 from audit.repeats import remember as remember_answer
 from audit.reports import Result, read
-from audit.running import executed, limits_of
+from audit.running import Place, executed, limits_of
 
 __all__ = ["registered", "run", "why_not"]
 
@@ -45,8 +45,10 @@ def run(
     timeout: float | None = None,
     memory: int | None = None,
     scheduler: str | None = None,
+    place: Place | None = None,
     force: bool = False,
     quiet: bool = False,
+    brief: bool = False,
     as_json: bool = False,
 ) -> int:
     """Execute what is not current, gather what was found, write the pages.
@@ -69,10 +71,13 @@ def run(
         MiB that one notebook may take; defaults of these three: :class:`audit.limits.Limits`.
     scheduler : str, optional
         Address of a Dask cluster that executes them; default: this machine does.
+    place : pair of callable and int, optional
+        What executes them instead, and how many at a time.
     force : bool
         Whether to execute what is current, too.
-    quiet, as_json : bool
-        Whether to show nothing but errors; whether to write JSON.
+    quiet, brief, as_json : bool
+        Whether to show nothing but errors; whether to leave out what was current; whether to write
+        JSON.
 
     Returns
     -------
@@ -88,6 +93,7 @@ def run(
             reports,
             limits=limits_of(reports, jobs=jobs, engine=engine, timeout=timeout, memory=memory),
             scheduler=scheduler,
+            place=place,
             force=force,
             quiet=quiet or as_json,
         )
@@ -106,7 +112,11 @@ def run(
         if not errors and not any(one.report.scratch for one in results):
             remember_answer(project, names, vintages, before=before, answer=answer)
     tell(errors)
-    show(answer, quiet=quiet, as_json=as_json)
+    if brief:
+        new = [one for one in results if one.state != "current"]
+        answer |= {"rows": list(_rows(new)), "paths": []}
+    if not brief or answer["rows"]:
+        show(answer, quiet=quiet, as_json=as_json)
     return code_of(errors)
 
 

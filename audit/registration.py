@@ -7,7 +7,7 @@ is checked by :mod:`audit.row_rules`. Both tell every failure with its file, lin
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from audit.project import Project
 from audit.registry import digest, package, unregistered
 from audit.row_rules import failures
 from audit.rows import Rows, parse, unreadable
-from audit.schemas import Schema, broken_schema, schema, tables
+from audit.schemas import Schema, broken_schema, referred, schema, states, tables
 
 if TYPE_CHECKING:
     from frictionless import Error
@@ -39,13 +39,16 @@ DIALECT = {
 }
 
 
-def register(project: Project) -> list[dict[str, Any]]:
+def register(project: Project, held: Collection[str] = ()) -> list[dict[str, Any]]:
     """Validate every raw table and write ``datapackage.json``.
 
     Parameters
     ----------
     project : Project
         The audit.
+    held : collection of str, optional
+        From :func:`audit.schemas.states`: of tables that are known to hold, and are not validated
+        again.
 
     Returns
     -------
@@ -59,7 +62,7 @@ def register(project: Project) -> list[dict[str, Any]]:
     ProjectError
         If there is no list of tables, or the package cannot be written.
     """
-    found, contents = _read(project)
+    found, contents = _read(project, held)
     if found:
         raise ExceptionGroup("the raw tables break their schemas", found)
     entries = [
@@ -141,17 +144,22 @@ def faults(project: Project) -> list[TableError]:
     return _read(project)[0]
 
 
-def _read(project: Project) -> tuple[list[TableError], dict[str, bytes]]:
+def _read(
+    project: Project, held: Collection[str] = ()
+) -> tuple[list[TableError], dict[str, bytes]]:
     """Return every failure, and the content of every table that could be read."""
     listed = tables(project)
     found = list(_unlisted(project, listed))
+    known = states(project) if held else {}
+    fresh = [name for name in listed if known.get(name) not in held]
+    wanted = {*fresh, *(other for name in fresh for other in referred(project, listed[name]))}
     contents: dict[str, bytes] = {}
     parsed: dict[str, Rows] = {}
     for name, file in sorted(listed.items()):
         try:
-            shape = _usable(project, file)
             contents[name] = content(project.raw / f"{name}.csv")
-            parsed[name] = parse(name, contents[name], shape)
+            if name in wanted:
+                parsed[name] = parse(name, contents[name], _usable(project, file))
         except UnreadableError as error:
             found.append(unreadable(name, error))
         except TableError as error:

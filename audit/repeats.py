@@ -21,7 +21,7 @@ from audit.files import write_atomically
 from audit.locking import exclusive
 from audit.project import Project, find_project
 
-__all__ = ["inputs_digest", "remember", "same_again", "show"]
+__all__ = ["PACKAGE", "inputs_digest", "inputs_of", "remember", "same_again", "show"]
 
 WIDTH = 160
 """Columns of a table that goes to a file."""
@@ -40,7 +40,12 @@ Answer = Mapping[str, Any]
 
 def inputs_digest(project: Project) -> str:
     """Return one digest of every file that a run may read and does not write."""
-    return _digest(path for path in _files(project) if not _is_made(project, path))
+    return _digest(inputs_of(project))
+
+
+def inputs_of(project: Project) -> Iterator[Path]:
+    """Return every file that a run may read and does not write."""
+    return (path for path in _files(project) if not _is_made(project, path))
 
 
 def _is_made(project: Project, path: Path) -> bool:

@@ -1,9 +1,11 @@
 """Reports: notebooks, executed where something that goes in has changed."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from audit.documents import UnreadableError, content, text_of
@@ -186,6 +188,7 @@ def recompute(
     force: bool = False,
     watch: Watch | None = None,
     execute: Execute = execute_all,
+    expected: Mapping[str, float] = MappingProxyType({}),
 ) -> list[Result]:
     """Execute the reports that are not current, and write each as soon as it is done.
 
@@ -203,6 +206,9 @@ def recompute(
         Told as each report begins and ends.
     execute : callable, optional
         What runs the jobs: this machine, or :func:`audit.execution.cluster.connected`.
+    expected : mapping of str to float, optional
+        Seconds that reports took before. What takes longest, or was never run, begins first, so
+        that no worker is left with it at the end.
 
     Returns
     -------
@@ -236,7 +242,8 @@ def recompute(
             results[job.name] = _settled(report, outcome, now, reasons[job.name])
         tell(report, results.get(job.name))
 
-    execute(list(jobs.values()), root=project.root, workers=limits.workers, watch=settle)
+    longest = sorted(jobs.values(), key=lambda job: -expected.get(job.name, math.inf))
+    execute(longest, root=project.root, workers=limits.workers, watch=settle)
     return [results[report.name] for report in reports]
 
 

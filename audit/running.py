@@ -14,7 +14,10 @@ from audit.project import Project
 from audit.registration import unauthentic
 from audit.reports import Result, recompute
 
-__all__ = ["executed", "limits_of"]
+__all__ = ["Place", "executed", "limits_of", "processors"]
+
+Place = tuple[Execute, int]
+"""What runs jobs, and how many at a time."""
 
 
 def limits_of(reports: Sequence[Report], *, jobs: int | None = None, **asked: Any) -> Limits:
@@ -29,11 +32,12 @@ def limits_of(reports: Sequence[Report], *, jobs: int | None = None, **asked: An
     **asked : object
         ``engine``, ``timeout`` and ``memory``; None for the default.
     """
-    workers = min(jobs or _processors(), max(1, len(reports)))
+    workers = min(jobs or processors(), max(1, len(reports)))
     return Limits(workers=workers, **{name: value for name, value in asked.items() if value})
 
 
-def _processors() -> int:
+def processors() -> int:
+    """Return how many processors this process may use."""
     # Those that this process may use, where the system tells: a container may have fewer.
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -46,6 +50,7 @@ def executed(
     *,
     limits: Limits,
     scheduler: str | None = None,
+    place: Place | None = None,
     force: bool = False,
     quiet: bool = False,
 ) -> list[Result]:
@@ -61,6 +66,8 @@ def executed(
         How they are executed.
     scheduler : str, optional
         Address of a Dask cluster; default: on this machine.
+    place : pair of callable and int, optional
+        What runs the notebooks instead, and how many at a time.
     force : bool
         Whether to execute those that are current, too.
     quiet : bool
@@ -81,18 +88,25 @@ def executed(
     changed = unauthentic(project)
     if changed:
         raise ExceptionGroup("the raw tables are not those that were registered", changed)
-    with _place(scheduler, limits.workers) as (execute, slots):
+    there = nullcontext(place) if place else _place(scheduler, limits.workers)
+    with there as (execute, slots):
         workers = min(slots, max(1, len(reports)))
         expected = durations(project)
         with watching(reports, expected=expected, workers=workers, quiet=quiet) as watch:
             results = recompute(
-                project, reports, limits=limits, force=force, watch=watch, execute=execute
+                project,
+                reports,
+                limits=limits,
+                force=force,
+                watch=watch,
+                execute=execute,
+                expected=expected,
             )
     remember(project, results)
     return results
 
 
-def _place(scheduler: str | None, workers: int) -> AbstractContextManager[tuple[Execute, int]]:
+def _place(scheduler: str | None, workers: int) -> AbstractContextManager[Place]:
     """Return what runs the jobs, and how many at a time."""
     if not scheduler:
         return nullcontext((execute_all, workers))

@@ -1,5 +1,6 @@
 """Which table has which Table Schema, and what a schema must say before anything is read by it."""
 
+import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +10,9 @@ from typing import Any
 from audit.documents import UnreadableError, content, parse_json, text_of
 from audit.errors import ProjectError, TableError
 from audit.project import Project
+from audit.uses import digest_of, hashed
 
-__all__ = ["TABLE", "Schema", "broken_schema", "schema", "tables"]
+__all__ = ["TABLE", "Schema", "broken_schema", "referred", "schema", "states", "tables"]
 
 TABLE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 """The name of a table: it is the name of its file, too, so nothing in it may lead anywhere."""
@@ -115,6 +117,38 @@ def schema(project: Project, name: str) -> Schema:
         return _parsed(text_of(content(project.raw / "schemas" / name)))
     except UnreadableError as error:
         raise broken_schema(name, error.found, error.place) from error
+
+
+def referred(project: Project, file: str) -> list[str]:
+    """Return the tables that the keys of a schema lead to; none where it cannot be read."""
+    try:
+        keys = schema(project, file).descriptor.get("foreignKeys", ())
+    except TableError:
+        return []
+    return sorted({key["reference"]["resource"] for key in keys})
+
+
+def states(project: Project) -> dict[str, str]:
+    """Return what it depends on whether each table holds, as one digest.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+
+    Returns
+    -------
+    dict of str to str
+        Table → the digest of its bytes, of its schema, and of the tables that its keys lead to.
+        Tables that cannot be read are left out.
+    """
+    known: dict[str, str] = {}
+    for name, file in tables(project).items():
+        with contextlib.suppress(UnreadableError, TableError):
+            shape = digest_of(schema(project, file).descriptor)
+            data = [content(project.raw / f"{one}.csv") for one in (name, *referred(project, file))]
+            known[name] = hashed(shape.encode(), *data)
+    return known
 
 
 def broken_schema(name: str, found: str, place: str = "") -> TableError:

@@ -6,7 +6,7 @@ An executor takes jobs and hands back outcomes: :func:`execute_all` is the one o
 
 from audit.execution.jobs import DEFAULT_ENGINE, ENGINES, Execute, Job, Outcome
 from audit.execution.notebooks import is_sealed, prepare, seal, unrun
-from audit.execution.pool import Watch, execute_all
+from audit.execution.pool import Watch, execute_all, resident
 
 __all__ = [
     "DEFAULT_ENGINE",
@@ -18,6 +18,7 @@ __all__ = [
     "execute_all",
     "is_sealed",
     "prepare",
+    "resident",
     "seal",
     "unrun",
 ]

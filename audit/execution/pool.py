@@ -17,7 +17,7 @@ from typing import Any
 import audit.errors
 from audit.errors import AuditError, NotebookError
 from audit.execution.environment import environment
-from audit.execution.jobs import Job, Outcome
+from audit.execution.jobs import WARM, Execute, Job, Outcome
 
 __all__ = ["Watch", "Worker", "execute_all"]
 
@@ -58,47 +58,83 @@ def execute_all(
     However it ends (an error in ``watch``, Ctrl-C), no process and no file of it is left. Should
     this process be killed, each worker finds its pipe closed, and ends itself and its kernel.
     """
-    outcomes: dict[int, Outcome] = {}
-    with tempfile.TemporaryDirectory(prefix="audit-", ignore_cleanup_errors=True) as folder:
-        waiting: queue.SimpleQueue[tuple[int, Job]] = queue.SimpleQueue()
-        for entry in enumerate(jobs):
-            waiting.put(entry)
-        news: queue.SimpleQueue[tuple[int, Outcome | None]] = queue.SimpleQueue()
-        count = max(1, min(workers, len(jobs)))
-        with _crew(count, root, Path(folder), waiting, news):
-            while len(outcomes) < len(jobs):
-                number, outcome = news.get()
-                if outcome is not None:
-                    outcomes[number] = outcome
-                if watch is not None:
-                    watch(jobs[number], outcome)
-    return [outcomes[number] for number in range(len(jobs))]
+    with _crew(max(1, min(workers, len(jobs))), root) as crew:
+        return _all_run(jobs, crew, watch)
 
 
 @contextlib.contextmanager
-def _crew(
-    count: int,
-    root: Path,
-    folder: Path,
-    waiting: queue.SimpleQueue[tuple[int, Job]],
-    news: queue.SimpleQueue[tuple[int, Outcome | None]],
-) -> Iterator[None]:
-    crew = [Worker(root=root, folder=folder / str(k)) for k in range(count)]
+def resident(*, root: Path, workers: int) -> Iterator[Execute]:
+    """Keep processes that have imported everything, for one run after the other.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The audit.
+    workers : int
+        How many.
+
+    Yields
+    ------
+    callable
+        As :func:`execute_all`. With the context, the processes end.
+    """
+    with _crew(workers, root) as crew:
+
+        def execute(
+            jobs: Sequence[Job], *, root: Path, workers: int, watch: Watch | None = None
+        ) -> list[Outcome]:
+            _ = root
+            return _all_run(jobs, crew[:workers], watch)
+
+        for worker in crew:
+            worker.warm()
+        yield execute
+
+
+@contextlib.contextmanager
+def _crew(count: int, root: Path) -> Iterator[list["Worker"]]:
+    with tempfile.TemporaryDirectory(prefix="audit-", ignore_cleanup_errors=True) as folder:
+        crew = [Worker(root=root, folder=Path(folder, str(k))) for k in range(count)]
+        try:
+            yield crew
+        finally:
+            _dismissed(crew)
+
+
+def _dismissed(crew: Sequence["Worker"]) -> None:
+    for worker in crew:
+        worker.dismiss()
+    for worker in crew:
+        worker.bury()
+
+
+def _all_run(jobs: Sequence[Job], crew: Sequence["Worker"], watch: Watch | None) -> list[Outcome]:
+    waiting: queue.SimpleQueue[tuple[int, Job]] = queue.SimpleQueue()
+    for entry in enumerate(jobs):
+        waiting.put(entry)
+    news: queue.SimpleQueue[tuple[int, Outcome | None]] = queue.SimpleQueue()
     threads = [
         threading.Thread(target=_serve, args=(worker, waiting, news), daemon=True)
-        for worker in crew
+        for worker in crew[: len(jobs)]
     ]
+    outcomes: dict[int, Outcome] = {}
     try:
         for thread in threads:
             thread.start()
-        yield
+        while len(outcomes) < len(jobs):
+            number, outcome = news.get()
+            if outcome is not None:
+                outcomes[number] = outcome
+            if watch is not None:
+                watch(jobs[number], outcome)
+    except BaseException:
+        # Whoever waits for an answer would wait until the notebook is done.
+        _dismissed(crew)
+        raise
     finally:
-        for worker in crew:
-            worker.dismiss()
-        for worker in crew:
-            worker.bury()
         for thread in threads:
             thread.join()
+    return [outcomes[number] for number in range(len(jobs))]
 
 
 def _serve(
@@ -157,6 +193,14 @@ class Worker:
                         process_group=0,
                     )
             return self._process
+
+    def warm(self) -> None:
+        """Start the process, and let it import what notebooks use before the first one is there."""
+        process = self._start()
+        if process is not None and process.stdin is not None:
+            with contextlib.suppress(OSError):
+                process.stdin.write(f"{WARM}\n")
+                process.stdin.flush()
 
     def run(self, job: Job) -> Outcome:
         """Run one job and wait for it."""

@@ -9,6 +9,7 @@ that was held by a thread which it does not have.
 """
 
 import contextlib
+import importlib
 import json
 import os
 import shutil
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from audit.errors import AuditError, NotebookError
-from audit.execution.jobs import Job
+from audit.execution.jobs import WARM, Job
 from audit.execution.watching import RECORD
 
 __all__ = ["main"]
@@ -40,7 +41,10 @@ def main() -> None:
     # pipe has something to say then only when it has ended.
     _loop().add_reader(sys.stdin.fileno(), partial(_leave, folder))
     for line in _lines(sys.stdin.fileno()):
-        _answer(line, answers)
+        if line == WARM:
+            _warm()
+        else:
+            _answer(line, answers)
     _leave(folder)
 
 
@@ -64,6 +68,12 @@ def _import_without_parsers() -> None:
     # import. Without the module, jsonschema leaves these formats unchecked.
     blocked: Any = None
     sys.modules.setdefault("rfc3987_syntax", blocked)
+
+
+def _warm() -> None:
+    # After the parsers are out of the way, as by a job.
+    importlib.import_module("audit.execution.kernels")
+    importlib.import_module("audit.execution.preloading").preload()
 
 
 def _leave(folder: Path) -> NoReturn:
