@@ -325,7 +325,7 @@ def test_a_run_that_is_stopped_leaves_nothing_behind(
         text=True,
     ) as process:
         begun = here.reports / "latest" / "begun"
-        for _ in range(300):
+        for _ in range(1200):
             if begun.exists() or process.poll() is not None:
                 break
             time.sleep(0.1)
@@ -338,7 +338,7 @@ def test_a_run_that_is_stopped_leaves_nothing_behind(
     assert "" == told[0]
     assert [] == list(temporary.iterdir())
     assert before == {path: path.read_bytes() for path in here.reports.rglob("*.ipynb")}
-    for _ in range(50):
+    for _ in range(300):
         if not running(temporary):
             break
         time.sleep(0.1)
