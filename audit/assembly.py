@@ -34,6 +34,16 @@ def across(method: Callable[..., Estimate], /, *arguments: Any, **options: Any) 
     Estimate
         With one axis per choice. Only the choices that this method takes are looped over; the
         multiverse is then made by broadcasting.
+
+    Examples
+    --------
+    >>> import audit
+    >>> factor = audit.choice("factor", "E", "Which?", {"one": (1, "this"), "two": (2, "that")})
+    >>> def times(factor):
+    ...     given = {"unit": "people", "kind": "reported", "method": "as printed"}
+    ...     return audit.estimate(212 * factor, 212 * factor, 212 * factor, ids=["a/1"], **given)
+    >>> audit.across(times, factor=factor).center.values.tolist()
+    [212.0, 424.0]
     """
     named = dict(enumerate(arguments)) | dict(options)
     axes = [(key, value) for key, value in named.items() if isinstance(value, Choice)]
@@ -109,6 +119,21 @@ def stack(axis: Choice, cells: Mapping[str, Estimate], *, method: str = "") -> E
         If the levels and the estimates do not fit, or their units differ.
     ParameterError
         If two estimates range over one choice with different levels.
+
+    Examples
+    --------
+    >>> import audit
+    >>> who = audit.choice("who", "N", "Who?", {"all": "as counted", "men": "as some would"})
+    >>> given = {"unit": "people", "kind": "reported", "method": "as printed"}
+    >>> both = audit.stack(
+    ...     who,
+    ...     {
+    ...         "all": audit.estimate(885, 885, 885, ids=["people_aboard/1"], **given),
+    ...         "men": audit.estimate(862, 862, 862, ids=["people_aboard/2"], **given),
+    ...     },
+    ... )
+    >>> both.at(who="men").value.text
+    '862'
     """
     if set(axis.labels) != set(cells):
         raise UnitError(

@@ -108,6 +108,9 @@ class Choice:
             missing=self.missing,
         )
 
+    def __str__(self) -> str:
+        return str(self._repr_mimebundle_()["text/plain"])
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return choices_table((self,))._repr_mimebundle_()
 
@@ -153,7 +156,8 @@ def choice(
 
     Examples
     --------
-    >>> choice("start", "E", "From when?", {"first day": "the first event"}).labels
+    >>> import audit
+    >>> audit.choice("start", "E", "From when?", {"first day": "the first event"}).labels
     ('first day',)
     """
     if kind not in KINDS:

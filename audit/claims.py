@@ -109,6 +109,9 @@ class Claim:
             rows[2:5] = [["it is about the claims", ", ".join(self.relates)]]
         return Table(columns=["claim", self.id], rows=rows, caption="The claim", name="claim")
 
+    def __str__(self) -> str:
+        return str(self._repr_mimebundle_()["text/plain"])
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         tables = [self.table(), *([readings_table(self.readings)] if self.readings else [])]
         text = "\n\n".join(table.text() for table in tables)
@@ -154,10 +157,26 @@ _EXPECTED = {
 def article(project: Project | None = None) -> Article:
     """Return the audited text.
 
+    Parameters
+    ----------
+    project : Project, optional
+        The audit; default: the one of the working directory.
+
+    Returns
+    -------
+    Article
+        Title, author, publisher, day, and who audits it.
+
     Raises
     ------
     ClaimError
         If ``claims.toml`` lacks a part of it.
+
+    Examples
+    --------
+    >>> import audit
+    >>> audit.article().title  # of a new audit
+    'PLACEHOLDER: title of the article'
     """
     audit = project or find_project()
     entry = _entries(audit, audit.declared("article"), "article")
@@ -208,10 +227,21 @@ def claim(name: str, project: Project | None = None) -> Claim:
     project : Project, optional
         The audit; default: the one of the working directory.
 
+    Returns
+    -------
+    Claim
+        With its readings.
+
     Raises
     ------
     ClaimError
         If there is none.
+
+    Examples
+    --------
+    >>> import audit
+    >>> audit.claim("example-share").number  # of a new audit
+    '24 per cent'
     """
     audit = project or find_project()
     # The others are read too, and must be in order; but what they say enters nothing.

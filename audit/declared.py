@@ -48,6 +48,15 @@ def axes(*names: str, project: Project | None = None) -> tuple[Choice, ...]:
     ------
     ParameterError
         If there is no such choice, or one is not declared as it should be.
+
+    Examples
+    --------
+    The audit is a new one, as ``audit new`` makes it.
+
+    >>> import audit
+    >>> [crew] = audit.axes("crew")
+    >>> crew.question, crew.labels
+    ('Who is the crew?', ('all', 'men alone'))
     """
     audit = project or find_project()
     declared = audit.choices(*names)

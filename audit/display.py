@@ -100,6 +100,14 @@ class Table:
         Remarks below it; one that holds a number is a sentence.
     ids : iterable of str
         What those of its numbers came from that carry no ids of their own.
+
+    Examples
+    --------
+    >>> import audit
+    >>> print(audit.Table(columns=["place", "people"], rows=[["east", audit.count(212)]]))
+    place  people
+    ─────  ──────
+    east      212
     """
 
     columns: Sequence[str]
@@ -156,6 +164,9 @@ class Table:
         notes = [text_of(note) for note in self.footer]
         return "\n".join([*([self.caption] if self.caption else []), *lines, *notes])
 
+    def __str__(self) -> str:
+        return self.text()
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/plain": self.text(), "text/html": self.html()}
 
@@ -182,7 +193,8 @@ def say(template: str, **values: Cell) -> Sentence:
 
     Examples
     --------
-    >>> say("The rows add up to {total}.", total=count(83890)).plain
+    >>> import audit
+    >>> audit.say("The rows add up to {total}.", total=audit.count(83890)).plain
     'The rows add up to 83,890.'
     """
     digits = re.search(r"\d+", re.sub(r"\{\w+\}", "", template))

@@ -201,6 +201,9 @@ class Estimate:
         values["unit"] = {"ratio": "(ratio)", "share": "(share)"}.get(self.unit, self.unit)
         return say(f"{{value}} {{unit}}, range {{range}} ({kinds}; {level})", **values)
 
+    def __str__(self) -> str:
+        return str(self._repr_mimebundle_()["text/plain"])
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return self._sentence()._repr_mimebundle_()
 

@@ -146,6 +146,9 @@ class Multiverse:
             self.claim, self.choices, self.estimate, codes=self.codes, listed=self.listed()
         )
 
+    def __str__(self) -> str:
+        return str(self._repr_mimebundle_()["text/plain"])
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         head = say(
             "{specifications} specifications, each against {readings} readings.",
@@ -191,6 +194,18 @@ def cross(claim: Claim, estimate: Estimate, choices: Iterable[Choice]) -> Multiv
         If the estimate ranges over a choice or a level that is not given, or the other way round.
     ClaimError
         If the claim has no reading.
+
+    Examples
+    --------
+    The audit is a new one, as ``audit new`` makes it.
+
+    >>> import audit
+    >>> claim = audit.claim("example-share")
+    >>> given = {"kind": "rounded", "method": "as printed", "ids": ["people_aboard/1"]}
+    >>> printed = audit.estimate(24, 23.5, 24.5, unit="percent", **given)
+    >>> universe = audit.cross(claim, printed, [])
+    >>> len(universe.claim.readings), universe.estimate.unit
+    (4, 'percent')
     """
     if not claim.readings:
         raise ClaimError(

@@ -123,7 +123,8 @@ def count(value: float, *, ids: Iterable[str] = (), unit: str = "", how: str = "
 
     Examples
     --------
-    >>> print(count(83890.0), count(2.8731, unit="ratio"))
+    >>> import audit
+    >>> print(audit.count(83890.0), audit.count(2.8731, unit="ratio"))
     83,890 2.87
     """
     text = _shown(value, _step(0.0, value, unit))
@@ -154,7 +155,8 @@ def span(
 
     Examples
     --------
-    >>> print(span(83143.2, 84640.9), "|", span(2.7, 3.1, unit="ratio"))
+    >>> import audit
+    >>> print(audit.span(83143.2, 84640.9), "|", audit.span(2.7, 3.1, unit="ratio"))
     83,140 to 84,640 | 2.70 to 3.10
     """
     width = high - low if math.isfinite(high - low) else 0.0
@@ -171,10 +173,23 @@ def span(
 def percent(share: float, *, ids: Iterable[str] = (), how: str = "") -> Number:
     """Show a share as a whole percentage; never 0 % or 100 % for what is not exactly so.
 
+    Parameters
+    ----------
+    share : float
+        From 0 to 1.
+    ids, how
+        As for :func:`count`.
+
+    Returns
+    -------
+    Number
+        The percentage.
+
     Examples
     --------
-    >>> print(percent(0.9991), percent(1.0), percent(0.0004), percent(0.25))
-    over 99 % 100 % under 1 % 25 %
+    >>> import audit
+    >>> print(audit.percent(0.9991), audit.percent(1.0), audit.percent(0.25))
+    over 99 % 100 % 25 %
     """
     text = f"{round(100 * share)} %"
     if text == "100 %" and share < 1:
@@ -192,9 +207,22 @@ def fraction(part: int, whole: int, *, ids: Iterable[str] = (), how: str = "") -
 def day(value: dt.date | str, *, ids: Iterable[str] = ()) -> Number:
     """Show a day as ``11 July 2017``, whatever the locale.
 
+    Parameters
+    ----------
+    value : datetime.date or str
+        The day, or its ISO text.
+    ids : iterable of str
+        The observations that it came from.
+
+    Returns
+    -------
+    Number
+        The day.
+
     Examples
     --------
-    >>> print(day(dt.date(2017, 7, 11)))
+    >>> import audit
+    >>> print(audit.day("2017-07-11"))
     11 July 2017
     """
     moment = dt.date.fromisoformat(value) if isinstance(value, str) else value

@@ -61,6 +61,9 @@ class Phrase:
             rows.append(["of", self.unit])
         return Table(columns=["phrase", self.text], rows=rows, caption="As read", name="phrase")
 
+    def __str__(self) -> str:
+        return str(self._repr_mimebundle_()["text/plain"])
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         tables = [self.table(), readings_table(self.readings)]
         return {

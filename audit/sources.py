@@ -190,6 +190,15 @@ def records(
         If the rows of this table have no source.
     TableError
         If a row names a source that does not exist.
+
+    Examples
+    --------
+    The audit is a new one, as ``audit new`` makes it.
+
+    >>> import audit
+    >>> counts = audit.records("people_aboard", as_of="published")
+    >>> counts.loc[counts["series"] == "crew_saved", "value"].tolist()
+    ['212']
     """
     audit = project or find_project()
     frame = raw_table(table, audit)
@@ -251,6 +260,15 @@ def observations(
     ------
     ParameterError
         If a series does not occur in the table at all, or the table holds no observations.
+
+    Examples
+    --------
+    The audit is a new one, as ``audit new`` makes it.
+
+    >>> import audit
+    >>> counts = audit.observations("people_aboard", as_of="published")
+    >>> counts.loc[counts["series"] == "crew_saved", "value"].tolist()
+    [212.0]
     """
     frame = records(table, as_of=as_of, project=project)
     _need(frame, table, OBSERVATION_COLUMNS)

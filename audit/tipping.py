@@ -30,6 +30,18 @@ def breakdown(verdict: Verdict, inputs: Mapping[str, Estimate] | None = None) ->
         and for each input the value at which the reference meets that edge, all else unchanged.
         An input whose rows are not behind the reference of a basis does not enter it.
         The edge of a ratio has a closed form, so no root is searched.
+
+    Examples
+    --------
+    The audit is a new one, as ``audit new`` makes it.
+
+    >>> import audit
+    >>> claim = audit.claim("example-share")
+    >>> given = {"kind": "rounded", "method": "as printed", "ids": ["people_aboard/1"]}
+    >>> printed = audit.estimate(24, 23.5, 24.5, unit="percent", **given)
+    >>> verdict = audit.judge(audit.cross(claim, printed, []))
+    >>> audit.breakdown(verdict).columns
+    ['basis', 'reading', 'reference', 'nearest edge', 'is reached at times']
     """
     given = dict(inputs or {})
     universe = verdict.multiverse
@@ -108,6 +120,21 @@ def extremes(verdict: Verdict, *, caption: str) -> Table:
     -------
     Table
         One row per basis.
+
+    Examples
+    --------
+    The audit is a new one, as ``audit new`` makes it.
+
+    >>> import audit
+    >>> claim = audit.claim("example-share")
+    >>> given = {"kind": "rounded", "method": "as printed", "ids": ["people_aboard/1"]}
+    >>> printed = audit.estimate(24, 23.5, 24.5, unit="percent", **given)
+    >>> verdict = audit.judge(audit.cross(claim, printed, []))
+    >>> print(audit.extremes(verdict, caption="The share that was saved"))
+    The share that was saved
+    basis  at the reference (percent)  least  greatest
+    ─────  ──────────────────────────  ─────  ────────
+    all                            24     24        24
     """
     rows: list[list[Cell]] = []
     for basis in verdict.bases:

@@ -69,6 +69,9 @@ class Unchecked:
             "bases": [basis],
         }
 
+    def __str__(self) -> str:
+        return str(self._repr_mimebundle_()["text/plain"])
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         clause = say(
             "{words} as it is worded. To check it, one needs {needs}.",
@@ -101,6 +104,16 @@ def not_checkable(claim: Claim, ids: Iterable[str] = ()) -> Unchecked:
     ------
     ClaimError
         If the claim is not declared so: then figures decide, and nobody may say that none can.
+
+    Examples
+    --------
+    The audit is a new one, as ``audit new`` makes it.
+
+    >>> import audit
+    >>> from dataclasses import replace
+    >>> claim = replace(audit.claim("example-share"), needs="a list of those aboard")
+    >>> audit.not_checkable(claim).words
+    'not checkable'
     """
     if not claim.needs:
         raise ClaimError(

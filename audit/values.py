@@ -55,7 +55,8 @@ def estimate(
 
     Examples
     --------
-    >>> print(estimate(3, 2, 4, unit="events", kind="bounds", method="count").range)
+    >>> import audit
+    >>> print(audit.estimate(3, 2, 4, unit="events", kind="bounds", method="count").range)
     2 to 4
     """
     if not low <= center <= high:
@@ -142,6 +143,12 @@ def bounded(low: float, high: float, *, unit: str, method: str) -> Estimate:
     Estimate
         Its central value is NaN, so that it counts in no share, and it rests on what its
         bounds are by definition.
+
+    Examples
+    --------
+    >>> import audit
+    >>> print(audit.bounded(0, 1, unit="share", method="nobody counted them"))
+    not known (share), range 0.000 to 1.000 (bounds; no probability claimed)
     """
     return Estimate(
         center=xr.DataArray(math.nan),

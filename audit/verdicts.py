@@ -90,6 +90,9 @@ class Verdict:
             *([split] if split.rows else []),
         ]
 
+    def __str__(self) -> str:
+        return str(self._repr_mimebundle_()["text/plain"])
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         clauses = [_clause(self, number) for number in range(len(self.bases))]
         return {
@@ -116,6 +119,17 @@ def judge(universe: Multiverse) -> Verdict:
     -------
     Verdict
         One basis per combination of levels that are not equivalent.
+
+    Examples
+    --------
+    The audit is a new one, as ``audit new`` makes it.
+
+    >>> import audit
+    >>> claim = audit.claim("example-share")
+    >>> given = {"kind": "rounded", "method": "as printed", "ids": ["people_aboard/1"]}
+    >>> printed = audit.estimate(24, 23.5, 24.5, unit="percent", **given)
+    >>> audit.judge(audit.cross(claim, printed, [])).words
+    'reproduces'
     """
     return Verdict(
         multiverse=universe,

@@ -12,13 +12,13 @@ from audit.figures.scales import Scale, draw_ticks, scale_for
 from audit.figures.sheet import Sheet, sheet
 from audit.figures.specifications import (
     CODE_STYLES,
+    MANY,
     Line,
     alt_of,
     article_value,
     drawn_readings,
-    lines_of,
     rows_of,
-    thinned,
+    thinned_bases,
 )
 from audit.readings import Reading
 from audit.verdicts import Verdict
@@ -28,10 +28,6 @@ __all__ = ["against_readings"]
 LEFT, RIGHT = 6.0, WIDTH - 6.0
 GAP = 4.0
 """Between two bases, above the line that parts them."""
-MANY = 60
-"""From here on, a basis is drawn as an envelope."""
-MANY_IN_ALL = 140
-GROUPS = 16
 STEPS = ((6, 9.0), (20, 7.0), (MANY, 5.6))
 """Up to so many lines → the distance between two of them."""
 GROUP_STEP = 5.0
@@ -57,10 +53,22 @@ def against_readings(verdict: Verdict, *, title: str = "") -> Picture:
         line with its central value marked by its code: the one that most pooled readings give, in
         a draw that of the middle one. Beyond some dozens, neighbouring specifications are drawn
         together.
+
+    Examples
+    --------
+    The audit is a new one, as ``audit new`` makes it.
+
+    >>> import audit
+    >>> claim = audit.claim("example-share")
+    >>> given = {"kind": "rounded", "method": "as printed", "ids": ["people_aboard/1"]}
+    >>> printed = audit.estimate(24, 23.5, 24.5, unit="percent", **given)
+    >>> verdict = audit.judge(audit.cross(claim, printed, []))
+    >>> audit.against_readings(verdict).title
+    '“about 24 per cent”, against what the figures support'
     """
     claim = verdict.multiverse.claim
     readings = drawn_readings(claim.readings)
-    bases = _thinned_bases(verdict)
+    bases = thinned_bases(verdict)
     value = article_value(claim)
     scale = _scale(value, readings, [lines for _, lines in bases])
     unit = claim.unit or verdict.multiverse.estimate.unit
@@ -104,15 +112,6 @@ def against_readings(verdict: Verdict, *, title: str = "") -> Picture:
             "bases": {basis.name: [begin, end] for basis, begin, end in extents},
         },
     )
-
-
-def _thinned_bases(verdict: Verdict) -> list[tuple[Basis, list[Line]]]:
-    full = [(basis, lines_of(verdict, basis)) for basis in verdict.bases]
-    most = MANY if sum(len(lines) for _, lines in full) <= MANY_IN_ALL else GROUPS
-    return [
-        (basis, lines if len(lines) <= most else [lines[0], *thinned(lines[1:], GROUPS)])
-        for basis, lines in full
-    ]
 
 
 def _scale(

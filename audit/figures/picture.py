@@ -67,6 +67,9 @@ class Picture:
             "main": self.main,
         } | ({"places": dict(self.places)} if self.places else {})
 
+    def __str__(self) -> str:
+        return str(self._repr_mimebundle_()["text/plain"])
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         left = len(self.rows) - SHORT
         short = Table(

@@ -55,6 +55,18 @@ def shares_by_option(verdict: Verdict, *, title: str = "") -> Picture:
     Picture
         One bar per option and basis, the readings being a choice as well. Choices whose options all
         give the same shares are named together; those with one option are left out.
+
+    Examples
+    --------
+    The audit is a new one, as ``audit new`` makes it.
+
+    >>> import audit
+    >>> claim = audit.claim("example-share")
+    >>> given = {"kind": "rounded", "method": "as printed", "ids": ["people_aboard/1"]}
+    >>> printed = audit.estimate(24, 23.5, 24.5, unit="percent", **given)
+    >>> verdict = audit.judge(audit.cross(claim, printed, []))
+    >>> audit.shares_by_option(verdict).title
+    '“about 24 per cent”: how the answer depends on each choice'
     """
     claim = verdict.multiverse.claim
     title = title or f"{claim.heading}: how the answer depends on each choice"

@@ -22,6 +22,7 @@ from audit.verdicts import Verdict
 
 __all__ = [
     "CODE_STYLES",
+    "MANY",
     "Line",
     "alt_of",
     "article_value",
@@ -30,6 +31,7 @@ __all__ = [
     "rows_of",
     "said_of",
     "thinned",
+    "thinned_bases",
 ]
 
 
@@ -41,6 +43,11 @@ CODE_STYLES: dict[str, tuple[str, str, str]] = {
 }
 """Code → shape, colour, words."""
 
+
+MANY = 60
+"""From here on, a basis is drawn as an envelope."""
+MANY_IN_ALL = 140
+GROUPS = 16
 
 ONLY = "the only specification"
 
@@ -149,6 +156,16 @@ def thinned(lines: Sequence[Line], groups: int) -> list[Line]:
             ids=frozenset().union(*(line.ids for line in lines[first:last])),
         )
         for first, last in itertools.pairwise(edges)
+    ]
+
+
+def thinned_bases(verdict: Verdict) -> list[tuple[Basis, list[Line]]]:
+    """Return every basis with its lines, of which many are drawn together."""
+    full = [(basis, lines_of(verdict, basis)) for basis in verdict.bases]
+    most = MANY if sum(len(lines) for _, lines in full) <= MANY_IN_ALL else GROUPS
+    return [
+        (basis, lines if len(lines) <= most else [lines[0], *thinned(lines[1:], GROUPS)])
+        for basis, lines in full
     ]
 
 

@@ -80,6 +80,13 @@ def over_time(
     ------
     ParameterError
         If there is nothing to draw, or the parts of a series differ in length.
+
+    Examples
+    --------
+    >>> import audit
+    >>> counted = {"counted": (["2020-01-01", "2020-02-01"], [3, 5], None, None)}
+    >>> audit.over_time(counted, title="Items in the store", unit="items").alt
+    'Over time, in items: counted from 3 on 1 January 2020 to 5 on 1 February 2020.'
     """
     curves = [curve_of(label, *parts) for label, parts in series.items()]
     pointed = {label: days_of([when])[0] for label, when in (marks or {}).items()}

@@ -48,6 +48,20 @@ def ratio_frontier(
     -------
     Picture
         The frontier in the plane of the two inputs (Masten & Poirier 2020).
+
+    Examples
+    --------
+    The audit is a new one, as ``audit new`` makes it.
+
+    >>> import audit
+    >>> given = {"kind": "rounded", "method": "as printed", "ids": ["people_aboard/1"]}
+    >>> saved = audit.estimate(212, 211, 213, unit="people", **given)
+    >>> aboard = audit.estimate(885, 880, 890, unit="people", **given)
+    >>> hundred = audit.estimate(100, 100, 100, unit="percent", **given)
+    >>> reading = audit.claim("example-share").readings[0]
+    >>> labels = ("those saved", "those aboard")
+    >>> audit.ratio_frontier(hundred, saved, aboard, reading, labels=labels, title="Saved").title
+    'Saved'
     """
     base = float(fixed.reference().center)
     inputs = [(float(e.reference().center), float(e.low.min()), float(e.high.max()))

@@ -76,6 +76,15 @@ def window_map(
     ------
     ParameterError
         If the shapes do not fit, or no window ends after it starts.
+
+    Examples
+    --------
+    >>> import audit
+    >>> reading = audit.read("about 10").readings[0]
+    >>> days = ["2020-01-01", "2020-01-02", "2020-01-03"]
+    >>> low, high = [[9.8] * 3] * 3, [[10.2] * 3] * 3
+    >>> audit.window_map(days, days, low, high, reading, title="A day", unit="items a day").columns
+    ('start', 'end', 'days', 'lowest', 'highest', 'rounded to its grain')
     """
     asked = (readings,) if isinstance(readings, Reading) else tuple(readings)
     windows = windows_of(starts, ends, low, high)
