@@ -1,15 +1,26 @@
-"""The audited text, and what an entry about it has to say."""
+"""The audited text, and what an entry about it, or about a reading of its words, has to say."""
 
 import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from audit.choices import KINDS
 from audit.display import day
-from audit.entries import Parts, filled, texts
+from audit.entries import Parts, boolean, filled, number_or_endless, texts
 from audit.entries import day as is_day
+from audit.readings import ROLES
 
-__all__ = ["ARTICLE", "ARTICLE_OPTIONAL", "AUTHOR", "Article"]
+__all__ = [
+    "ARTICLE",
+    "ARTICLE_EXPECTED",
+    "ARTICLE_OPTIONAL",
+    "AUTHOR",
+    "READING",
+    "READING_EXPECTED",
+    "READING_OPTIONAL",
+    "Article",
+]
 
 AUTHOR: Final = "The article-audit developers"
 """Who audits, where ``claims.toml`` names nobody."""
@@ -59,3 +70,25 @@ ARTICLE: Final[Parts] = {
 
 ARTICLE_OPTIONAL: Final[Parts] = {"appearances": _addresses, "audited_by": filled}
 """Those that it may have."""
+
+ARTICLE_EXPECTED: Final = (
+    "texts for title, author, publisher and, if given, audited_by, a day for published, "
+    "and in appearances a list of addresses that begin with https:// or http://"
+)
+
+READING: Final[Parts] = {
+    "name": filled,
+    "low": number_or_endless,
+    "high": number_or_endless,
+    "kind": lambda value: value in list(KINDS),
+    "role": lambda value: value in list(ROLES),
+    "citation": filled,
+}
+"""The parts of a reading that a claim lists for itself."""
+
+READING_OPTIONAL: Final[Parts] = {"low_closed": boolean, "high_closed": boolean, "about": texts}
+
+READING_EXPECTED: Final = (
+    "texts for name and citation, numbers for low and high, a kind "
+    f"({', '.join(KINDS)}) and a role ({', '.join(ROLES)})"
+)

@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from audit.articles import ARTICLE, ARTICLE_OPTIONAL, Article
-from audit.choices import KINDS
+from audit.articles import (
+    ARTICLE,
+    ARTICLE_EXPECTED,
+    ARTICLE_OPTIONAL,
+    READING,
+    READING_EXPECTED,
+    READING_OPTIONAL,
+    Article,
+)
 from audit.display import Cell, Number, Table
-from audit.entries import Parts, boolean, filled, flaw, number_or_endless, text, texts
+from audit.entries import Parts, filled, flaw, text, texts
 from audit.errors import ClaimError, HedgeError
 from audit.project import Declared, Project, find_project
 from audit.quantities import quantity
-from audit.readings import CLAIM_KINDS, ROLES, Reading, readings, readings_table
+from audit.readings import CLAIM_KINDS, Reading, readings, readings_table
 from audit.references import declared
 
 __all__ = ["ID", "Claim", "article", "claim", "claims"]
@@ -134,24 +141,10 @@ _CLAIM_OPTIONAL: Parts = {
     "relates": texts,
     "kind": lambda value: value in list(CLAIM_KINDS),
 }
-_READING: Parts = {
-    "name": filled,
-    "low": number_or_endless,
-    "high": number_or_endless,
-    "kind": lambda value: value in list(KINDS),
-    "role": lambda value: value in list(ROLES),
-    "citation": filled,
-}
-_READING_OPTIONAL: Parts = {"low_closed": boolean, "high_closed": boolean, "about": texts}
-
-_EXPECTED = {
-    "article": "texts for title, author, publisher and, if given, audited_by, a day for published, "
-    "and in appearances a list of addresses that begin with https:// or http://",
-    "claim": f"texts for {', '.join(_CLAIM)}, and nothing else but needs and instead (texts), "
-    f"relates (a list of ids), readings (a list of tables) and kind ({', '.join(CLAIM_KINDS)})",
-    "reading": "texts for name and citation, numbers for low and high, a kind "
-    f"({', '.join(KINDS)}) and a role ({', '.join(ROLES)})",
-}
+_EXPECTED = (
+    f"texts for {', '.join(_CLAIM)}, and nothing else but needs and instead (texts), "
+    f"relates (a list of ids), readings (a list of tables) and kind ({', '.join(CLAIM_KINDS)})"
+)
 
 
 def article(project: Project | None = None) -> Article:
@@ -182,7 +175,7 @@ def article(project: Project | None = None) -> Article:
     entry = _entries(audit, audit.declared("article"), "article")
     part, found = flaw(entry, ARTICLE, ARTICLE_OPTIONAL)
     if found:
-        raise _claim_error(audit, "article", _EXPECTED["article"], found, key=part)
+        raise _claim_error(audit, "article", ARTICLE_EXPECTED, found, key=part)
     return Article(**{**entry, "appearances": tuple(entry.get("appearances", ()))})
 
 
@@ -269,7 +262,7 @@ def _claim(audit: Project, name: str, entry: Any) -> Claim:
         raise _claim_error(audit, where, "an id in kebab-case, such as deaths-minimum", repr(name))
     part, found = flaw(entry, _CLAIM, _CLAIM_OPTIONAL)
     if found:
-        raise _claim_error(audit, where, _EXPECTED["claim"], found, key=part)
+        raise _claim_error(audit, where, _EXPECTED, found, key=part)
     fields = {part: entry[part] for part in _CLAIM}
     if bool(fields["number"]) != ("{number}" in fields["says"]):
         expected = "says with {number} where the number stands, and a number"
@@ -291,8 +284,8 @@ def _claim(audit: Project, name: str, entry: Any) -> Claim:
 
 
 def _extra(audit: Project, where: str, entry: Any, number: int, names: set[str]) -> Reading:
-    part, found = flaw(entry, _READING, _READING_OPTIONAL)
-    expected = _EXPECTED["reading"]
+    part, found = flaw(entry, READING, READING_OPTIONAL)
+    expected = READING_EXPECTED
     if not found and not entry["low"] <= entry["high"]:
         expected = "a low end that is not above the high end"
         part, found = "low", f"low = {entry['low']}, high = {entry['high']}"

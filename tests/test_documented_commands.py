@@ -62,7 +62,7 @@ def parsed(line: str) -> click.Context:
     command: click.Command = command_line
     context = None
     while isinstance(command, click.Group):
-        context = click.Context(command, parent=context)
+        context = click.Context(command, parent=context, **command.context_settings)
         command = command.commands[words.pop(0)]
     return command.make_context(str(command.name), words, parent=context)
 
