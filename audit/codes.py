@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from audit.arrays import Floats, labels_of, over
 from audit.estimates import Estimate
 from audit.readings import TOGETHER, Reading
+from audit.units import greatest
 
 __all__ = [
     "ABOVE",
@@ -77,8 +78,8 @@ def codes_of(
     -------
     xarray.DataArray
         Integers over the axes and ``reading``. Below: the whole range lies under the reading;
-        above: over it; agree: neither, and the central value lies in it, and the range has an end;
-        overlap: the rest.
+        above: over it; agree: neither, and the central value lies in it, and the range leaves
+        something out of all that its unit allows; overlap: the rest.
     """
     names = set(pooled)
     axes = tuple(k for k, axis in enumerate(estimate.axes) if axis in names)
@@ -93,8 +94,8 @@ def codes_of(
         inside = ((center > one.low) | ((center == one.low) & one.low_closed)) & (
             (center < one.high) | ((center == one.high) & one.high_closed)
         )
-        # A range without any end says nothing, so nothing in it can be said to agree.
-        inside &= ~((low <= 0) & np.isposinf(high))
+        # A range over all that there can be says nothing, so nothing in it can be said to agree.
+        inside &= ~((low <= 0) & (high >= greatest(estimate.unit)))
         code = np.select(
             [np.isnan(center), under, over, inside],
             [np.int8(NO_CODE), np.int8(BELOW), np.int8(ABOVE), np.int8(AGREE)],

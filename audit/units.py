@@ -1,12 +1,33 @@
 """Units of counts: what may be added, multiplied and divided, and the unit of the result."""
 
+import math
+
 from audit.errors import UnitError
 from audit.numbers import DIMENSIONLESS
 
-__all__ = ["ANY_UNIT", "alike", "product", "quotient"]
+__all__ = ["ANY_UNIT", "PERCENT", "alike", "greatest", "product", "quotient"]
 
 ANY_UNIT = ""
 """The unit of what is unknown: it goes with every other."""
+
+PERCENT = "percent"
+"""The unit of a share in hundredths."""
+
+
+def greatest(unit: str) -> float:
+    """Return the greatest value that a unit allows.
+
+    Parameters
+    ----------
+    unit : str
+        A counted thing, ``share``, ``percent`` or ``ratio``.
+
+    Examples
+    --------
+    >>> greatest("percent"), greatest("share"), greatest("people")
+    (100.0, 1.0, inf)
+    """
+    return {PERCENT: 100.0, "share": 1.0}.get(unit, math.inf)
 
 
 def alike(one: str, other: str, verb: str, where: str) -> str:

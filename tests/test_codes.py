@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -68,6 +69,20 @@ def coded(low: float, center: float, high: float, given: Reading) -> int:
     if below or above:
         return BELOW if below else ABOVE
     return AGREE if inside and not (low <= 0 and high == INF) else OVERLAP
+
+
+@pytest.mark.parametrize(
+    ("unit", "most"), [("percent", 100.0), ("share", 1.0), ("ratio", INF), ("items", INF)]
+)
+def test_a_range_over_all_that_there_can_be_agrees_with_nothing(unit: str, most: float) -> None:
+    """It fits every statement, whatever its centre; a range that leaves something out can agree."""
+    given, center = reading(0.5, INF), min(0.8 * most, 0.9)
+
+    def code(low: float) -> int:
+        found = estimate(center, low, most, unit=unit, kind="bounds", method="made up")
+        return int(codes_of(found, (given,)).item())
+
+    assert [OVERLAP, AGREE] == [code(0.0), code(0.1)]
 
 
 grid = st.integers(0, 6).map(float)

@@ -14,7 +14,7 @@ from audit.estimates import Estimate
 from audit.intervals import Interval
 from audit.methods.accounts import account
 from audit.methods.bounds import rogan_gladen
-from audit.units import ANY_UNIT
+from audit.units import ANY_UNIT, PERCENT, greatest
 from audit.values import unknown
 
 __all__ = [
@@ -26,8 +26,7 @@ __all__ = [
     "unseen",
 ]
 
-PERCENT = "percent"
-WHOLE = 100
+WHOLE = int(greatest(PERCENT))
 
 
 def percent_of(part: Estimate, whole: Estimate) -> Estimate:
