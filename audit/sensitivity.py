@@ -54,36 +54,76 @@ def decompose(values: xr.DataArray, *, noise: float = 0.0) -> dict[str, tuple[fl
     Parameters
     ----------
     values : xarray.DataArray
-        One value per specification, uniform weights.
+        One value per specification, NaN where there is none; those that there are weigh alike.
     noise : float
         The mean variance within a specification, independent of all axes: one more term.
 
     Returns
     -------
     dict of str to tuple of float
-        Axis → first-order share and total share (Sobol 1993; Homma & Saltelli 1996), and
-        :data:`NOISE` → its share, twice, where there is noise. Empty where nothing varies.
+        Axis → first-order share, the variance of the means of its levels, and total share, the mean
+        of the variance that is left when all other axes are fixed (Sobol 1993; Homma & Saltelli
+        1996); and :data:`NOISE` → its share, twice, where there is noise. Empty where nothing
+        varies. Where specifications are missing, axes lean on one another, and both shares are
+        taken as they are defined for inputs that depend on each other (Kucherenko, Tarantola &
+        Annoni 2012): the first then has a part of what other axes do, and may exceed the second,
+        which has nothing of what the levels at hand cannot tell apart.
 
     Examples
     --------
     >>> grid = xr.DataArray([[0.0, 1.0], [2.0, 3.0]], dims=["a", "b"])
     >>> {axis: (round(s, 2), round(t, 2)) for axis, (s, t) in decompose(grid).items()}
     {'a': (0.8, 0.8), 'b': (0.2, 0.2)}
+
+    Where one specification is missing, what is alike in both levels of ``b`` is due to ``a``:
+
+    >>> grid = xr.DataArray([[0.0, 1.0], [2.0, np.nan]], dims=["a", "b"])
+    >>> {axis: (round(s, 2), round(t, 2)) for axis, (s, t) in decompose(grid).items()}
+    {'a': (0.75, 1.0), 'b': (0.0, 0.25)}
     """
     table = values.values
-    spread = float(table.max() - table.min())
-    varies = spread > ROUNDOFF * float(max(abs(table.max()), abs(table.min())))
+    known = ~np.isnan(table)
+    if not known.any():
+        return {}
+    least, most = float(table[known].min()), float(table[known].max())
+    varies = most - least > ROUNDOFF * max(abs(most), abs(least))
     if not varies and not noise:
         return {}
-    own = float(table.var()) if varies else 0.0
+    own = float(table[known].var()) if varies else 0.0
     whole = own + noise
-    rests = [table.mean(axis=k) for k in range(table.ndim)]
-    shares = {}
-    for k, axis in enumerate(map(str, values.dims)):
-        first = float(_alone(table, rests, k).var()) if varies else 0.0
-        total = own - float(rests[k].var()) if varies else 0.0
-        shares[axis] = (first / whole, total / whole)
+    split = _parts if known.all() else _parts_of_some
+    parts = split(table, own) if varies else [(0.0, 0.0)] * table.ndim
+    shares = {
+        str(axis): (first / whole, total / whole)
+        for axis, (first, total) in zip(values.dims, parts, strict=True)
+    }
     return shares | ({NOISE: (noise / whole, noise / whole)} if noise else {})
+
+
+def _parts(table: Floats, own: float) -> list[tuple[float, float]]:
+    """Return both parts of the variance for each axis of a full table."""
+    rests = [table.mean(axis=k) for k in range(table.ndim)]
+    return [
+        (float(_alone(table, rests, k).var()), own - float(rests[k].var()))
+        for k in range(table.ndim)
+    ]
+
+
+def _parts_of_some(table: Floats, own: float) -> list[tuple[float, float]]:
+    """Return both parts of the variance for each axis, over the cells that are known."""
+    known = ~np.isnan(table)
+    # Around their mean, so that a large constant takes no digits away.
+    values = np.where(known, table - table[known].mean(), 0.0)
+
+    def between(axes: tuple[int, ...]) -> float:
+        """Return the variance of the means over some axes, each weighted by its cells."""
+        cells = known.sum(axis=axes)
+        return float((values.sum(axis=axes) ** 2 / np.maximum(cells, 1)).sum() / known.sum())
+
+    every = range(table.ndim)
+    return [
+        (between(tuple(k for k in every if k != axis)), own - between((axis,))) for axis in every
+    ]
 
 
 def _alone(table: Floats, rests: list[Floats], axis: int) -> Floats:
@@ -113,14 +153,14 @@ def variance_within(
     Returns
     -------
     dict of str to dict
-        Reading → what :func:`decompose` gives. Options without any figure on this basis are left
-        out, and a reading where nothing varies or where another margin is unknown or infinite.
+        Reading → what :func:`decompose` gives, over the specifications with a figure. Options
+        without any are left out, and a reading where nothing varies or a margin is infinite.
     """
     part = universe.estimate.at(**here)
     found: dict[str, dict[str, tuple[float, float]]] = {}
     for one in universe.claim.readings:
         margins = _with_figures(universe.margins.sel({**here, READING: one.name}, drop=True))
-        if one.pooled and margins.size and bool(np.isfinite(margins.values).all()):
+        if one.pooled and margins.size and not bool(np.isinf(margins.values).any()):
             shares = decompose(margins, noise=_noise(part, one))
             found |= {one.name: shares} if shares else {}
     return found

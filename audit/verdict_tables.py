@@ -115,7 +115,8 @@ def variance_table(bases: Sequence[Basis], readings: Sequence[Reading], claim: s
         "interactions",
         footer=[
             "Ranges without a probability, such as bounds and reports, add no noise here.",
-            "A basis is not split where a figure is unknown, or where nothing varies.",
+            "Specifications without a figure are left out.",
+            "Where some are, a choice alone may explain a part of what others do.",
         ],
         name="variance",
     )

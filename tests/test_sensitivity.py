@@ -5,6 +5,7 @@ The functional analysis of variance by inclusion and exclusion, every specificat
 
 import itertools
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from audit.sensitivity import NOISE, decompose, fewest_changes, mean_square_error
+from audit.sensitivity import (
+    NOISE,
+    _parts_of_some,
+    decompose,
+    fewest_changes,
+    mean_square_error,
+)
 
 quick = settings(deadline=None, derandomize=True, max_examples=60)
 
@@ -74,6 +81,62 @@ def test_the_ishigami_function_has_its_closed_form() -> None:
     assert np.allclose(
         [0.5575889, 0.4424111, 0.2436837], [total for _, total in found.values()], atol=1e-6
     )
+
+
+def test_where_a_specification_is_missing_by_hand() -> None:
+    """Values 0, 1 and 2, and none at the second levels of both.
+
+    Their mean is 1, and the sum of squares around it 2. The means by ``a`` are 1/2 (of two) and 2:
+    2/4 + 1 = 3/2 of 2. Those by ``b`` are both 1. With ``a`` fixed, 0 and 1 lie 1/2 from their
+    mean: 1/2 of 2. With ``b`` fixed, 0 and 2 lie 1 from theirs: 2 of 2. A noise of twice the
+    variance, 2/3, makes the whole three times as large.
+    """
+    grid = xr.DataArray([[0.0, 1.0], [2.0, np.nan]], dims=["a", "b"])
+    plain = {"a": (3 / 4, 1.0), "b": (0.0, 1 / 4)}
+
+    assert plain == {
+        axis: (round(first, 12), round(total, 12))
+        for axis, (first, total) in decompose(grid).items()
+    }
+    assert {"a": (0.25, 0.333333), "b": (0.0, 0.083333), NOISE: (0.666667, 0.666667)} == {
+        axis: (round(first, 6), round(total, 6))
+        for axis, (first, total) in decompose(grid, noise=4 / 3).items()
+    }
+    assert {} == decompose(grid * np.nan)
+
+
+@quick
+@given(tensors, st.randoms(use_true_random=False))
+def test_where_specifications_are_missing_group_by_group(values: np.ndarray, random: Any) -> None:
+    """Both shares are one less what is left inside of groups, or what is left there.
+
+    The first share: groups with one level in common. The total share: groups that have all other
+    levels in common. Where none is missing, both are those of the full table.
+    """
+    names = [f"a{k}" for k in range(values.ndim)]
+    gone = np.array([random.random() < 0.3 for _ in range(values.size)]).reshape(values.shape)
+    table = np.where(gone, np.nan, values)
+    cells = [(place, value) for place, value in np.ndenumerate(table) if not np.isnan(value)]
+    every = np.array([value for _, value in cells])
+    found = decompose(xr.DataArray(table, dims=names))
+    if not cells or every.min() == every.max():
+        assert {} == found
+        return
+
+    def inside(kept: tuple[int, ...]) -> float:
+        """Return the mean square inside of groups with the same levels of some axes."""
+        groups: dict[tuple[int, ...], list[float]] = {}
+        for place, value in cells:
+            groups.setdefault(tuple(place[k] for k in kept), []).append(value)
+        return sum(float(np.var(one)) * len(one) for one in groups.values()) / len(cells)
+
+    whole = every.var()
+    for k, name in enumerate(names):
+        others = tuple(other for other in range(values.ndim) if other != k)
+        expected = 1 - inside((k,)) / whole, inside(others) / whole
+        assert np.allclose(expected, found[name], atol=1e-9)
+        if not gone.any():
+            assert np.allclose(found[name], _parts_of_some(table, whole)[k] / whole, atol=1e-9)
 
 
 def test_noise_is_one_more_term() -> None:
