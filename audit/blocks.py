@@ -221,7 +221,8 @@ def _cells(columns: Sequence[str], row: Sequence[Any]) -> Iterator[Piece]:
         if isinstance(cell, Mapping):
             text = str(cell.get("text", ""))
             numbers = ((text, str(cell["value"])),) if "value" in cell else ()
-            links = tuple(f"data-ids {one}" for one in cell.get("ids", ()))
+            rest = {name: cell[name] for name in cell if name not in {"text", "value"}}
+            links = tuple(f"{name} {value}" for name, value in rest.items())
             yield Piece(text=text, column=column, numbers=numbers, links=links)
         else:
             yield Piece(text=str(cell), column=column)

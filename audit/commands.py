@@ -10,6 +10,7 @@ from audit import publish
 from audit.answers import HOLDS, code_of, plain, tell
 from audit.checking import problems
 from audit.errors import AuditError
+from audit.execution import sweep
 from audit.files import write_atomically
 from audit.findings import finding_in
 from audit.harvest import harvest
@@ -86,6 +87,7 @@ def run(
     """
     project = find_project()
     with exclusive(project, "audit run"):
+        sweep(project.root)
         before = inputs_digest(project)
         reports = plan(project, names, vintages=vintages or VINTAGES, parameters=parameters)
         results = executed(

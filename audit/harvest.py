@@ -9,10 +9,13 @@ from audit.derived import derived_tables
 from audit.display import day
 from audit.documents import UnreadableError, content, text_of
 from audit.errors import ProjectError
+from audit.execution import is_sealed
 from audit.files import write_atomically
 from audit.findings import Finding, Findings, findings, named, readable
 from audit.outcomes import outcomes, summary
+from audit.plans import plan
 from audit.project import VINTAGES, Project
+from audit.reports import read
 
 __all__ = ["MARKS", "generated_texts", "harvest", "leftover_tables", "readme_table"]
 
@@ -43,14 +46,32 @@ def harvest(project: Project) -> list[str]:
     Raises
     ------
     ProjectError
-        If a report cannot be read, or a file cannot be written.
+        If a report cannot be read or was altered, or a file cannot be written: a number that
+        somebody typed into a report must not get from there into the tables and pages.
     """
+    _refuse_altered(project)
     texts = generated_texts(project)
     changed = [path for path, text in texts.items() if write_atomically(project.root / path, text)]
     leftovers = leftover_tables(project, texts)
     for path in leftovers:
         (project.root / path).unlink()
     return changed + leftovers
+
+
+def _refuse_altered(project: Project) -> None:
+    altered = [
+        report
+        for report in plan(project)
+        if report.path.is_file() and not is_sealed(read(report.path))
+    ]
+    if altered:
+        raise ProjectError(
+            "A report was altered.",
+            expected="the cells and outputs that `audit run` wrote",
+            found="others",
+            where=", ".join(f"reports/{one.name}.ipynb" for one in altered),
+            do="run `audit run`, which makes it again",
+        )
 
 
 def generated_texts(project: Project) -> dict[str, str]:

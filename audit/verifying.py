@@ -13,6 +13,7 @@ from audit.answers import BROKEN, HOLDS, plain, tell, told_reasons, write_json
 from audit.commands import why_not
 from audit.differences import Difference
 from audit.errors import AuditError
+from audit.execution import sweep
 from audit.locking import exclusive
 from audit.plans import plan
 from audit.progress import durations, watching
@@ -62,6 +63,7 @@ def check(
     asked = {"jobs": jobs, "engine": engine, "timeout": timeout, "memory": memory}
     if execute:
         with exclusive(project, "audit check --execute"):
+            sweep(project.root)
             errors = why_not(project)
             found = _executed(project, asked, quiet=as_json)
     else:

@@ -8,6 +8,7 @@ has kernels that die, hang and eat memory. Points are counted in events that Pyt
 """
 
 import argparse
+import json
 import os
 import random
 import resource
@@ -17,15 +18,26 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from sections import keep
+
+from audit.execution import ENGINES, Job, Outcome, execute_all, prepare
+
 ROOT: Final = Path(__file__).resolve().parents[1]
 SMALL: Final = ROOT / "tests" / "projects" / "small"
 GENERATED: Final = ("reports", "data/derived")
+AT_ONCE: Final = 2.0
+"""Seconds within which a dead kernel is told."""
+
+MISUSED: Final = 2
+"""The exit code of a run that another one keeps out."""
+
 GONE: Final = 20.0
 """Seconds that what was started has to end by itself."""
 
@@ -66,9 +78,12 @@ class Bench:
     ----------
     folder : pathlib.Path
         Empty; the audit is in it, with a folder for temporary files.
+    claims : tuple of str
+        Which are run; none for all.
     """
 
     folder: Path
+    claims: tuple[str, ...] = ()
     version: int = 0
     whole: list[dict[str, bytes]] = field(default_factory=list)
     events: int = 0
@@ -123,24 +138,31 @@ class Bench:
         **settings: Any,
     ) -> subprocess.CompletedProcess[str]:
         """Run the audit, with a signal to itself at an event."""
-        fault = (str(sign), str(place), str(self.root), str(self.temporary))
-        variables = {
-            **os.environ,
-            "AUDIT_PROJECT": str(self.root),
-            "TMPDIR": str(self.temporary),
-            "FAULT": os.pathsep.join(fault),
-        }
-        command = [*before, sys.executable, "-c", PROGRAM, "run", "--quiet", "--jobs", "1"]
         return subprocess.run(
-            [*command, *options],
-            env=variables,
+            [*before, *self.command(*options)],
+            env=self.variables(sign, place),
             capture_output=True,
             text=True,
             check=False,
             **settings,
         )
 
-    def problems(self, *, old: int, new: int) -> list[str]:
+    def command(self, *options: str) -> list[str]:
+        """Return the command line of a run."""
+        known = ["run", "--quiet", "--jobs", "1", *options, *self.claims]
+        return [sys.executable, "-c", PROGRAM, *known]
+
+    def variables(self, sign: int = 0, place: int = 0) -> dict[str, str]:
+        """Return the environment of a run, with a signal to itself at an event."""
+        fault = (str(sign), str(place), str(self.root), str(self.temporary))
+        return {
+            **os.environ,
+            "AUDIT_PROJECT": str(self.root),
+            "TMPDIR": str(self.temporary),
+            "FAULT": os.pathsep.join(fault),
+        }
+
+    def problems(self, *, old: int, new: int, killed: bool = False) -> list[str]:
         """Return what is neither old nor new, and what was left behind."""
         found = []
         for name, content in self.files().items():
@@ -152,8 +174,9 @@ class Bench:
         found += [f"{name} is gone" for name in self.whole[old] if not (self.root / name).is_file()]
         alive = self.processes()
         found += [f"process {one} is left" for one in alive]
-        found += [f"{path.name} is left" for path in self.temporary.iterdir()]
-        return found
+        # What was killed can remove nothing; the next run does it.
+        left = [] if killed else list(self.temporary.iterdir())
+        return found + [f"{path.name} is left" for path in left]
 
     def processes(self) -> list[int]:
         """Return the processes of the audit that do not end by themselves."""
@@ -317,7 +340,7 @@ def survived(bench: Bench, fault: Fault) -> list[str]:
     done = bench.run(*fault.options, **fault.settings)
     for path in folders:
         path.chmod(0o755)
-    found = bench.problems(old=old, new=new)
+    found = bench.problems(old=old, new=new, killed=-signal.SIGKILL in fault.codes)
     if done.returncode not in fault.codes:
         found.append(f"exit code {done.returncode} where {fault.codes} was expected")
     if fault.says not in done.stderr or "Traceback" in done.stderr:
@@ -328,6 +351,81 @@ def survived(bench: Bench, fault: Fault) -> list[str]:
     return found + [f"{name} is left" for name in left]
 
 
+def together(bench: Bench) -> list[str]:
+    """Start a run while another one is at work, stopped in the middle; return what is wrong."""
+    new = 1 - bench.version
+    bench.turn(new)
+    with subprocess.Popen(
+        bench.command(),
+        env=bench.variables(signal.SIGSTOP, bench.events // 2),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as first:
+        # It has stopped itself: the system tells when.
+        os.waitpid(first.pid, os.WUNTRACED)
+        second = bench.run()
+        os.kill(first.pid, signal.SIGCONT)
+        _, said = first.communicate()
+    found = [] if first.returncode == 0 else [f"the first one fails: {said}"]
+    if second.returncode != MISUSED or f"process {first.pid}: audit run" not in second.stderr:
+        found.append(f"the second one ends with {second.returncode}: {second.stderr}")
+    return found + bench.problems(old=new, new=new) + bench.completes(new)
+
+
+def seconds_until_told(engine: str, folder: Path) -> float:
+    """Return how long after a kernel has died its run is told so."""
+    note = folder / "died"
+    dies = f"import os, time; open({str(note)!r}, 'w').write(repr(time.time())); {DIES}"
+    cell = {"cell_type": "code", "id": "dies", "metadata": {}, "source": dies, "outputs": []}
+    book = {"cells": [cell | {"execution_count": None}], "metadata": {}, "nbformat": 4}
+    job = Job(
+        name="dies",
+        notebook=prepare(json.dumps(book | {"nbformat_minor": 5}), "dies.ipynb"),
+        where="dies.ipynb",
+        parameters={},
+        folder=folder,
+        timeout=300,
+        engine=engine,
+    )
+    times: list[float] = []
+
+    def watch(_job: Job, outcome: Outcome | None) -> None:
+        if outcome is not None:
+            times.append(time.time())
+
+    [outcome] = execute_all([job], root=folder, workers=1, watch=watch)
+    if outcome.error is None or outcome.error.what != "The kernel of a notebook died.":
+        raise ChildProcessError(f"a dead kernel is no success: {outcome.error}")
+    return times[0] - float(note.read_text(encoding="utf-8"))
+
+
+def section(results: dict[str, Any]) -> str:
+    """Return the part of the README that these figures make."""
+    faults = results["faults"]
+    lost = [one for one in faults if one["problems"]]
+    kinds: dict[str, list[dict[str, Any]]] = {}
+    for one in faults:
+        kinds.setdefault(one["name"].partition(" at event ")[0], []).append(one)
+    rows = "\n".join(
+        f"| {kind} | {len(own)} | {sum(not one['problems'] for one in own)} |"
+        for kind, own in kinds.items()
+    )
+    told = ", ".join(f"{engine} {seconds:.1f} s" for engine, seconds in results["told"].items())
+    listed = "\n".join(f"* {one['name']}: {'; '.join(one['problems'])}"[:300] for one in lost)
+    head = (
+        f"Seed {results['seed']}: {len(faults)} faults tried, {len(faults) - len(lost)} "
+        f"survived. A kernel that dies is told after (engine): {told}."
+    )
+    return "\n\n".join(
+        [
+            head,
+            f"| fault | tried | survived |\n|---|---|---|\n{rows}",
+            *([listed] if lost else []),
+        ]
+    )
+
+
 def main() -> int:
     """Print what was tried and what survived; 1 where anything was lost."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -335,21 +433,31 @@ def main() -> int:
     parser.add_argument("--stops", type=int, default=5, help="points of SIGTERM, and of Ctrl-C")
     parser.add_argument("--seed", type=int, default=20170711)
     parser.add_argument("--no-others", action="store_true", help="signals only")
+    parser.add_argument("--claims", nargs="*", default=[], help="of the small audit; default: all")
+    parser.add_argument("--dry", action="store_true", help="write nothing")
     asked = parser.parse_args()
-    lost = 0
+    tried: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="interruptions-") as folder:
-        bench = Bench(Path(folder))
+        bench = Bench(Path(folder), claims=tuple(asked.claims))
         bench.begin()
         faults = [] if asked.no_others else others()
         faults += signals(bench, asked.seed, asked.kills, asked.stops)
-        for fault in faults:
-            found = survived(bench, fault)
-            lost += bool(found)
-            print(f"{'lost' if found else 'survived':<10}{fault.name}", flush=True)
+        for fault in (None, *faults):
+            found = together(bench) if fault is None else survived(bench, fault)
+            name = "two runs at once" if fault is None else fault.name
+            tried.append({"name": name, "problems": found})
+            print(f"{'lost' if found else 'survived':<10}{name}", flush=True)
             for line in found:
                 print(f"    {line}", flush=True)
-    print(f"{len(faults)} faults, {len(faults) - lost} survived (seed {asked.seed})")
-    return int(lost > 0)
+        told = {}
+        for engine in ENGINES:
+            (bench.folder / engine).mkdir()
+            told[engine] = round(seconds_until_told(engine, bench.folder / engine), 2)
+    results = {"seed": asked.seed, "faults": tried, "told": told}
+    print(section(results).partition("\n\n")[0])
+    if not asked.dry:
+        keep("interruptions", results, section(results))
+    return int(any(one["problems"] for one in tried) or max(told.values()) > AT_ONCE)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from audit.errors import ProjectError
 from audit.figures.house import ACCENT, AGREE, LINE, MUTED, SMALL, WIDTH, width_of
 from audit.figures.sheet import sheet
 
-BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
+MARKS = ("<!-- {}: begin -->", "<!-- {}: end -->")
+"""Between these two lines, the README holds what a benchmark has measured."""
 
 PARTS: Final = {
     "execution": "Execution",
@@ -134,25 +135,26 @@ def section(results: dict[str, Any], held: Sequence[Held]) -> str:
     return "\n\n".join(pieces)
 
 
-def placed(text: str, made: str) -> str:
-    """Return a document with what was made between its markers.
+def placed(text: str, made: str, name: str = "bench") -> str:
+    """Return a document with what a benchmark made between its markers.
 
     Raises
     ------
     ProjectError
         If a marker is missing.
     """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    opening, closing = (mark.format(name) for mark in MARKS)
+    before, begin, rest = text.partition(opening)
+    _, end, after = rest.partition(closing)
     if not begin or not end:
         raise ProjectError(
             "The benchmarks have no place for the figures.",
-            expected=f"{BEGIN} and {END}, in this order",
+            expected=f"{opening} and {closing}, in this order",
             found="not both",
             where="benchmarks/README.md",
             do="restore the lines (git checkout)",
         )
-    return f"{before}{BEGIN}\n\n{made}\n\n{END}{after}"
+    return f"{before}{begin}\n\n{made}\n\n{end}{after}"
 
 
 def drawn(records: Iterable[Record], corpus: str = REAL) -> str:

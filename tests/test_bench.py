@@ -142,11 +142,12 @@ def test_a_busy_machine_is_told(tables: Any) -> None:
 
 def test_what_is_made_stands_between_the_markers(tables: Any) -> None:
     """The rest of the document is untouched, and a document without them is refused."""
-    text = f"before\n{tables.BEGIN}\nold\n{tables.END}\nafter\n"
-    made = tables.placed(text, "new")
-    assert f"before\n{tables.BEGIN}\n\nnew\n\n{tables.END}\nafter\n" == made
+    begin, end = (mark.format("other") for mark in tables.MARKS)
+    text = f"before\n{begin}\nold\n{end}\nafter\n"
+    made = tables.placed(text, "new", "other")
+    assert f"before\n{begin}\n\nnew\n\n{end}\nafter\n" == made
     with pytest.raises(tables.ProjectError):
-        tables.placed("before", "new")
+        tables.placed(text, "new")
 
 
 def test_the_stored_page_has_a_place(tables: Any) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from audit.checking import problems
-from audit.harvest import harvest
+from audit.errors import ProjectError
+from audit.harvest import generated_texts, harvest
 from audit.plans import plan
 from audit.project import Project
 
@@ -209,12 +210,15 @@ def test_claims_that_cannot_be_read_are_the_one_problem(sound: Project) -> None:
     assert [f"{sound.claims_file}, end of document"] == [where for _, where in found(sound)]
 
 
-def test_an_altered_report_that_is_harvested_again_is_still_told(sound: Project) -> None:
-    """A number that somebody typed into a report is found, even where all tables agree with it."""
+def test_an_altered_report_is_told_and_not_harvested(sound: Project) -> None:
+    """A number that somebody typed into a report gets no further, and is told where it did."""
     alter(
         lambda report: report["cells"][-1]["outputs"][0]["data"].update({"text/plain": ["typed"]})
     )(sound)
-    harvest(sound)
+    with pytest.raises(ProjectError, match="A report was altered"):
+        harvest(sound)
+    for name, text in generated_texts(sound).items():
+        (sound.root / name).write_text(text, "utf-8")
 
     assert [("A report was altered.", REPORT)] == found(sound)
 

@@ -4,6 +4,7 @@ An executor takes jobs and hands back outcomes: :func:`execute_all` is the one o
 :func:`audit.execution.cluster.connected` gives one on others.
 """
 
+from audit.execution.folders import sweep
 from audit.execution.jobs import DEFAULT_ENGINE, ENGINES, Execute, Job, Outcome
 from audit.execution.notebooks import is_sealed, prepare, seal, unrun
 from audit.execution.pool import Watch, execute_all, resident
@@ -20,5 +21,6 @@ __all__ = [
     "prepare",
     "resident",
     "seal",
+    "sweep",
     "unrun",
 ]

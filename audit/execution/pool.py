@@ -7,7 +7,6 @@ import os
 import queue
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from typing import Any
 import audit.errors
 from audit.errors import AuditError, NotebookError
 from audit.execution.environment import environment
+from audit.execution.folders import run_folder
 from audit.execution.jobs import WARM, Execute, Job, Outcome
 
 __all__ = ["Watch", "Worker", "execute_all"]
@@ -93,8 +93,8 @@ def resident(*, root: Path, workers: int) -> Iterator[Execute]:
 
 @contextlib.contextmanager
 def _crew(count: int, root: Path) -> Iterator[list["Worker"]]:
-    with tempfile.TemporaryDirectory(prefix="audit-", ignore_cleanup_errors=True) as folder:
-        crew = [Worker(root=root, folder=Path(folder, str(k))) for k in range(count)]
+    with run_folder(root) as folder:
+        crew = [Worker(root=root, folder=folder / str(k)) for k in range(count)]
         try:
             yield crew
         finally:
