@@ -164,18 +164,18 @@ def _draw_bar(page: Sheet, bar: _Bar) -> None:
         if width <= 0:
             continue
         page.box(x, top, x + width, top + BAR, fill=colour, hatch=HATCHES[code])
-        page.line([(x, top), (x, top + BAR)], colour=PAPER, width=1.0, layer=2.5)
+        if x > LABELS:
+            page.line([(x, top), (x, top + BAR)], colour=PAPER, width=1.0, layer=2.5)
         text = str(percent(bar.shares.of(code)))
         if width_of(text, SMALL) + 8 <= width:
-            _label(page, x + width / 2, top, text, colour)
+            # The outline keeps a hatching from the letters.
+            ground = colour if HATCHES[code] else False
+            middle = x + width / 2
+            page.text(
+                middle, top + 10, text, size=SMALL, colour=PAPER, anchor="center", halo=ground
+            )
         x += width
     page.down(height)
-
-
-def _label(page: Sheet, x: float, top: float, text: str, colour: str) -> None:
-    half = width_of(text, SMALL) / 2 + 2.5
-    page.box(x - half, top + 0.5, x + half, top + BAR - 0.5, fill=colour, layer=2.2)
-    page.text(x, top + 10, text, size=SMALL, colour=PAPER, anchor="center")
 
 
 def _row(bar: _Bar, ids: tuple[str, ...]) -> tuple[Cell, ...]:

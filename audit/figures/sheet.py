@@ -67,11 +67,12 @@ class Sheet:
         colour: str = INK,
         bold: bool = False,
         anchor: Literal["left", "center", "right"] = "left",
-        halo: bool = False,
+        halo: bool | str = False,
     ) -> None:
         """Write one line with its baseline at ``y``, moved sideways where it would be cut.
 
-        ``halo`` keeps lines that pass behind it from touching the letters.
+        ``halo`` keeps lines that pass behind it from touching the letters: an outline in the
+        colour of the paper, or in the one that it names.
         """
         width = width_of(text, size, bold=bold)
         before = {"left": 0.0, "center": width / 2, "right": width}[anchor]
@@ -88,7 +89,8 @@ class Sheet:
             zorder=6,
         )
         if halo:
-            written.set_gid(HALO)
+            outline = PAPER if halo is True else halo
+            written.set_gid(f"{HALO}-{outline.removeprefix('#')}")
         self.axes.add_artist(written).set_clip_on(False)
 
     def paragraph(

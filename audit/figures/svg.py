@@ -8,7 +8,7 @@ from html import escape
 __all__ = ["HALO", "finished"]
 
 HALO = "halo"
-"""The group id by which a text asks for an outline in the colour of the paper."""
+"""The group id by which a text asks for an outline: ``halo-`` and the digits of a colour."""
 
 SHOWN = 600
 """Pixels: how wide the picture is shown where there is room."""
@@ -24,6 +24,7 @@ _USED = re.compile(r'(?:href="#|url\(#)([^")]+)')
 _LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 _FONT = re.compile(r"font(?:-family)?: [^;\"]*?'[^;\"]*;?\s*")
 _HEX = re.compile(r"#[0-9a-f]{6}\b(?!-)")
+_OUTLINED = re.compile(rf'\bid="{HALO}-([0-9a-f]{{6}})"')
 _FILL = re.compile(r'fill="(#[0-9a-f]{6})"')
 
 
@@ -92,10 +93,10 @@ def _paper(colours: Mapping[str, str]) -> str:
 
 def _group(tag: str, colours: Mapping[str, str]) -> str:
     """Drop a group unless it carries a style; groups are only Matplotlib's bookkeeping."""
-    if f'id="{HALO}"' in tag:
-        return _coloured(
-            f'<g style="paint-order: stroke; stroke: {_paper(colours)}; stroke-width: 3">', colours
-        )
+    outlined = _OUTLINED.search(tag)
+    if outlined:
+        looks = f"paint-order: stroke; stroke: #{outlined[1]}; stroke-width: 3"
+        return _coloured(f'<g style="{looks}">', colours)
     return tag if "style=" in tag or "clip-path=" in tag else ""
 
 

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -14,6 +14,7 @@ from audit.publish.contents import Content
 from audit.publish.markup import Element, element, markup, read
 from audit.publish.pictures import PICTURE, Picture, picture
 from audit.publish.prose import code, prose
+from audit.publish.said_once import Listing, listings, said_once
 from audit.references import declared
 
 __all__ = ["LONG", "Block", "blocks", "main_picture", "outputs_of", "tables_folded"]
@@ -22,7 +23,7 @@ LONG = 12
 """A table with more rows is folded."""
 
 PHRASE, WORDY = 12, 30
-"""A cell of text with more characters gets a wider column, and a still wider one."""
+"""A column of text with more characters is wider, and still wider."""
 
 PERIOD = re.compile(r"\d{4}-\d\d")
 
@@ -75,17 +76,21 @@ def _blocks(content: Content) -> tuple[tuple[Block, ...], Mapping[str, str]]:
     made: list[Block] = []
     pending: list[str] = []
     regions: Counter[str] = Counter()
+    tables: list[Listing] = []
     for number, cell in enumerate(content.cells):
         if cell["cell_type"] == "markdown":
             made.extend(_listing(pending))
             source = cell["source"] if taken or made else _untitled(cell["source"])
             made.append(Block(markup=prose(source, taken)))
         elif cell["cell_type"] == "code" and cell["source"].strip():
-            shown = list(outputs_of(cell, f"picture-{number}", regions))
+            shown = list(outputs_of(cell, number, regions, tables))
             pending.append(cell["source"])
             made.extend([*shown, *_listing(pending)] if shown else [])
     made.extend(_listing(pending))
-    return tuple(made), taken
+    once = [
+        replace(one, picture=said_once(one.picture, tables)) if one.picture else one for one in made
+    ]
+    return tuple(once), taken
 
 
 def _listing(pending: list[str]) -> list[Block]:
@@ -107,26 +112,31 @@ def _untitled(source: str) -> str:
     return rest if title.startswith("# ") else source
 
 
-def outputs_of(cell: dict[str, Any], prefix: str, regions: Counter[str]) -> Iterator[Block]:
+def outputs_of(
+    cell: dict[str, Any], place: int, regions: Counter[str], tables: list[Listing]
+) -> Iterator[Block]:
     """Yield the results of a code cell.
 
     Parameters
     ----------
     cell : dict
         In the notebook format, with every text in one piece.
-    prefix : str
-        A name that no other cell of the page has.
+    place : int
+        Its place among the cells of the page.
     regions : collections.Counter
         The names of the regions of the page so far; those of this cell are added.
+    tables : list of Listing
+        The tables of the page so far; those of this cell are added.
     """
     for number, output in enumerate(cell["outputs"]):
         data = output["data"]
         if "image/svg+xml" in data and PICTURE in data:
-            made = picture(data["image/svg+xml"], data[PICTURE], f"{prefix}-{number}")
+            made = picture(data["image/svg+xml"], data[PICTURE], f"picture-{place}-{number}")
             yield Block(picture=made)
         elif "text/html" in data:
             root = tables_folded(read(data["text/html"]))
             _tell_apart(root, regions)
+            tables += listings(root, f"table-{place}-{number}")
             yield Block(markup=markup(root))
         else:
             text = data.get("text/plain") or output["text"]
@@ -159,8 +169,8 @@ def tables_folded(root: Element) -> Element:
             last.children.append(made)
         else:
             children.append(made)
-    if root.tag == "td" and "class" not in root.attributes:
-        root.attributes.update(_width_of(root.text))
+    if root.tag == "tbody":
+        _set_widths(children)
     return Element(tag=root.tag, attributes=root.attributes, children=children)
 
 
@@ -168,13 +178,24 @@ def _is(one: Element | str, tag: str, name: str) -> bool:
     return isinstance(one, Element) and (one.tag, one.attributes.get("class")) == (tag, name)
 
 
-def _width_of(text: str) -> dict[str, str]:
-    """Say how a cell of text may be broken: a period nowhere, long words in a wider column."""
-    if len(text) > WORDY:
-        return {"class": "wordy"}
-    if PERIOD.search(text):
-        return {"class": "period"}
-    return {"class": "phrase"} if len(text) > PHRASE else {}
+def _set_widths(rows: Sequence[Element | str]) -> None:
+    """Say how cells of text may be broken: a period nowhere, long words in a wider column.
+
+    The longest cell of a column says it for all.
+    """
+    longest: dict[int, Element] = {}
+    for row in rows:
+        cells = row.children if isinstance(row, Element) else []
+        for column, cell in enumerate(one for one in cells if isinstance(one, Element)):
+            if cell.tag != "td" or "class" in cell.attributes:
+                continue
+            if len(cell.text) <= WORDY and PERIOD.search(cell.text):
+                cell.attributes["class"] = "period"
+            elif len(cell.text) > len(longest.setdefault(column, cell).text):
+                longest[column] = cell
+    for cell in longest.values():
+        if len(cell.text) > PHRASE:
+            cell.attributes["class"] = "wordy" if len(cell.text) > WORDY else "phrase"
 
 
 def _folded(one: Element) -> Element:

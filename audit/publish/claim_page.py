@@ -11,17 +11,24 @@ from audit.origins import ledger
 from audit.project import VINTAGES, Project
 from audit.publish.cells import blocks, main_picture
 from audit.publish.claim_review import claim_review, data_block
+from audit.publish.compact import compact
 from audit.publish.contents import Content, content, reported
 from audit.publish.explorer import explorer
+from audit.publish.figures_page import with_long_figures_beside
 from audit.publish.lineage import linked
 from audit.publish.rendering import render, shown
 from audit.publish.vintages import vintage
 from audit.references import declared
 
-__all__ = ["page", "statement"]
+__all__ = ["page", "statement", "whole_page"]
 
 
 def page(project: Project, vintage_name: str, claim_id: str) -> str:
+    """Return the page of a claim as it is published: :func:`whole_page` in few bytes."""
+    return compact(whole_page(project, vintage_name, claim_id))
+
+
+def whole_page(project: Project, vintage_name: str, claim_id: str) -> str:
     """Return the page of a claim.
 
     Parameters
@@ -49,7 +56,8 @@ def page(project: Project, vintage_name: str, claim_id: str) -> str:
     """
     here = content(project, vintage_name, claim_id)
     audited = claim(claim_id, project)
-    narrative, places = blocks(here)
+    told, places = blocks(here)
+    narrative = with_long_figures_beside(told, here)
     [other] = (name for name in VINTAGES if name != vintage_name)
     there = content(project, other, claim_id) if claim_id in reported(project, other) else None
     by_name = {one.vintage: one for one in (here, there) if one}
@@ -71,7 +79,7 @@ def page(project: Project, vintage_name: str, claim_id: str) -> str:
         places=places,
         made={**_made(here), "dated": day(dated, ids=(declared("vintage", "latest"),))},
     )
-    return linked(made, ledger(project, here.finding), home="../", compact=True)
+    return linked(made, ledger(project, here.finding), home="../")
 
 
 def statement(audited: Claim) -> Markup:

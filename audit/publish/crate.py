@@ -162,6 +162,7 @@ def _action(run: Content, known: Iterable[str]) -> Entity:
     )
     used = [*_DECLARATIONS, *(f"data/raw/{name}.csv" for name in tables)]
     made = [f"{report}{suffix}" for suffix in (".ipynb", ".html", ".json")]
+    made.append(f"reports/figures/{run.vintage}/{run.claim}.html")
     return {
         "@id": f"#{_name(run)}",
         "@type": "CreateAction",

@@ -95,6 +95,8 @@ class Explorer:
         How a specification can lie.
     picture : str
         The place of the picture in which to mark what is picked; empty where there is none.
+    ids : str
+        The rows that the results rest on, with blanks between.
     data : markupsafe.Markup
         The results, as JSON that may stand in a page (see :mod:`audit.publish.lookups`).
     """
@@ -102,6 +104,7 @@ class Explorer:
     controls: tuple[Control, ...]
     codes: tuple[Code, ...]
     picture: str
+    ids: str
     data: Markup
 
 
@@ -133,6 +136,7 @@ def explorer(found: Finding, picture: Picture | None = None) -> Explorer | None:
         controls=tuple(controls),
         codes=SHOWN,
         picture=picture.name if picture and places else "",
+        ids=" ".join(found.multiverse["ids"]),
         data=_embedded(lookups(found.multiverse, found.verdict["bases"], places)),
     )
 

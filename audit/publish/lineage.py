@@ -22,7 +22,7 @@ from audit.references import kind_and_name
 __all__ = ["FEW", "MANY", "Entry", "address_of", "linked"]
 
 MANY: Final = 24
-"""Rows that an entry lists; of more, the first :data:`FEW` and where to find all."""
+"""Rows that an entry lists anyway; of more that the page does not have, the first :data:`FEW`."""
 
 FEW: Final = 8
 
@@ -33,11 +33,14 @@ _MARKS = re.compile(
     r"<table\b[^>]*>|</table>|<(?P<open>a|summary|button|header)\b[^>]*>"
     r"|</(?P<close>a|summary|button|header)>"
     r"|<data (?P<attributes>[^>]*)>(?P<text>[^<]*)</data>"
+    r'|(?<= )data-ids="(?P<looked>[^"]*)"(?= hidden>)'
 )
-_OPTIONAL = re.compile(r"</(?:td|th)>(?=\s*(?:<t[dh]\b|</tr>))|</tr>(?=\s*(?:<tr\b|</tbody>))")
-"""Closing tags that HTML does not ask for: a third of what a long table weighs."""
+_ENTRY = re.compile(r'(?<=<a href="#)l(\d+)(?=">)')
 
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+
+_LOOKED = 'data-rows="{}"'
+"""What the explorer of a page needs of its rows: their places on the page."""
 
 Lineage = tuple[str, tuple[str, ...]]
 """How a number was computed, and its references."""
@@ -81,11 +84,15 @@ class _Scan:
     ledger: Ledger
     table: tuple[str, ...] = ()
     inside: int = 0
+    looked: tuple[str, ...] = ()
     places: dict[Lineage, int] = field(default_factory=dict)
 
     def __call__(self, found: re.Match[str]) -> str:
         if found["attributes"] is not None:
             return self._number(found["attributes"], found["text"])
+        if found["looked"] is not None:
+            self.looked = tuple(unescape(found["looked"]).split())
+            return _LOOKED
         if found["open"] or found["close"]:
             self.inside += 1 if found["open"] else -1
             return found[0]
@@ -132,7 +139,7 @@ def _rows(ledger: Ledger, references: Iterable[str]) -> list[str]:
     return ledger.rows.in_order(row for one in origins if one for row in one.rows)
 
 
-def linked(page: str, ledger: Ledger, *, home: str = "", compact: bool = False) -> str:
+def linked(page: str, ledger: Ledger, *, home: str = "") -> str:
     """Return a page whose numbers lead to where they come from.
 
     Parameters
@@ -143,8 +150,6 @@ def linked(page: str, ledger: Ledger, *, home: str = "", compact: bool = False) 
         What they stand for.
     home : str
         The way from the page to the index, such as ``../``.
-    compact : bool
-        Whether to leave out closing tags that HTML does not ask for.
 
     Returns
     -------
@@ -157,12 +162,21 @@ def linked(page: str, ledger: Ledger, *, home: str = "", compact: bool = False) 
     wanted = {place: _rows(ledger, lineage[1]) for lineage, place in scan.places.items()}
     # Of whole tables, no row is more telling than another: the page of the table has them all.
     whole = {place for lineage, place in scan.places.items() if _only_tables(lineage[1])}
+    # What is looked up has no entry of its own: all of its rows are there to be shown.
+    some = {row for row in scan.looked if row in ledger.rows}
+    some |= {row for rows in wanted.values() if len(rows) <= MANY for row in rows}
     listed = {
-        place: rows if len(rows) <= MANY else rows[: 0 if place in whole else FEW]
+        place: rows if some.issuperset(rows) else rows[: 0 if place in whole else FEW]
         for place, rows in wanted.items()
     }
-    some = ledger.rows.in_order(row for rows in listed.values() for row in rows)
-    numbers = {row: k for k, row in enumerate(some, 1)}
+    told = ledger.rows.in_order({*some, *(row for rows in listed.values() for row in rows)})
+    numbers = {row: k for k, row in enumerate(told, 1)}
+    # A row that a number merely repeats says all there is to say.
+    bare = {
+        place: f"w{numbers[rows[0]]}"
+        for (how, references), place in scan.places.items()
+        if len(rows := wanted[place]) == 1 and references == (rows[0],) and not how
+    }
     entries = [
         Entry(
             place=f"l{place}",
@@ -170,19 +184,20 @@ def linked(page: str, ledger: Ledger, *, home: str = "", compact: bool = False) 
             declared=_declared(ledger, lineage[1]),
             shown=_ranges([numbers[row] for row in listed[place]]),
             first=numbers[listed[place][0]] if listed[place] else 0,
-            tables=_tables(wanted[place]) if len(wanted[place]) > MANY else {},
+            tables=_tables(wanted[place]) if len(wanted[place]) > len(listed[place]) else {},
             count=len(wanted[place]),
         )
         for lineage, place in scan.places.items()
+        if place not in bare
     ]
+    text = _ENTRY.sub(lambda found: bare.get(int(found[1]), f"l{found[1]}"), text)
     section = _section(entries, [(k, ledger.rows[row]) for row, k in numbers.items()], home)
-    if compact:
-        text = _OPTIONAL.sub("", text.replace('<td class="n">', "<td>"))
-    return text.replace(PLACE, section)
+    looked = " ".join(f"w{numbers.get(row, 0)}" for row in scan.looked)
+    return text.replace(PLACE, section).replace(_LOOKED, _LOOKED.format(looked))
 
 
 def _section(entries: Sequence[Entry], rows: Sequence[tuple[int, Row]], home: str) -> str:
-    if not entries:
+    if not entries and not rows:
         return ""
     return render(
         "lineage.html.j2",

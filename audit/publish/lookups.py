@@ -2,40 +2,38 @@
 
 Nothing is computed in the browser. Every number that a reader may see is made here, by the rules of
 rounding of the whole audit. Told are the different results, each once, and for each basis the place
-in that list of each of its specifications.
+in that list of each of its specifications; in columns, because these can be told in few bytes.
 """
 
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
 
 from audit.codes import NO_CODE, codes_of, margins_of, on_log_scale
-from audit.display import DIMENSIONLESS, count, percent, span
+from audit.display import count, percent, span
 from audit.estimates import Estimate
 from audit.figures.scales import Scale
+from audit.publish.margins import margin_text, unit_after
+from audit.publish.packing import packed_numbers, packed_texts
 from audit.publish.symbols import symbol
 from audit.readings import Reading
 
-__all__ = ["lookups", "margin_text", "reading_of"]
+__all__ = ["lookups", "reading_of"]
 
 BETWEEN = " to "
 """Between the two ends of a range, here and in the page's script."""
 HALVES = 2
 """Places in the picture are told in half points."""
-SMALL = 10.0
-"""Below this, the factor to an edge is shown with three decimals."""
-LEAST = 0.0005
-"""A distance to an edge that is smaller would be shown as none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Listed:
-    """The listed specifications, each with its place in these lists, and the texts told so far."""
+    """The listed specifications, each with its place in these lists."""
 
     universe: Mapping[str, Any]
     readings: tuple[Reading, ...]
@@ -45,11 +43,19 @@ class _Listed:
     alone: Any
     margins: Any
     scale: Scale | None
-    texts: dict[str, int] = field(default_factory=dict)
 
-    def text(self, text: str) -> int:
-        """Return the place of a text; -1 for none."""
-        return self.texts.setdefault(text, len(self.texts)) if text else -1
+
+class _Result(NamedTuple):
+    """What is told of a specification; empty texts, and points of -1, for what is not known."""
+
+    center: str
+    low: str
+    high: str
+    behind: int
+    points: tuple[int, int, int]
+    codes: str
+    alone: str
+    margins: tuple[str, ...]
 
 
 def lookups(
@@ -69,31 +75,53 @@ def lookups(
     Returns
     -------
     dict
-        ``results``, each as central value, places of its text and of the texts of both ends, of
-        what stands behind it, its points in the picture, and its codes and margins against the
-        readings that ask about its basis; ``bases``, each with the levels that are held, the
-        choices that are free, and the result of each specification, the last free choice fastest;
-        and the texts, readings and observations that these lists point into.
+        ``results``, in packed columns (see :mod:`audit.publish.packing`): the texts of its central
+        value and of both ends, the place of what stands ``behind`` it, its points in the picture,
+        the outer two by how far they are from the first, its codes, what each would be ``alone``
+        where that differs, and its margins, against the readings that ask about its basis;
+        ``bases``, each with the levels that are held, the choices that are free, and the result of
+        each specification, the last free choice fastest; and the readings. Rows are bits of a
+        number, by their place among those of the multiverse.
     """
     listed = _listed(universe, places)
-    behind = [
-        [_mask(one["ids"]), listed.text(", ".join(universe["kinds"][k] for k in one["kinds"]))]
-        for one in universe["behind"]
-    ]
-    results: dict[tuple[Any, ...], int] = {}
+    results: dict[_Result, int] = {}
     told = [_basis(listed, one, places, results) for one in bases]
     level = universe["level"]
+    known: dict[str, int] = {}
+    kinds = [
+        ", ".join(universe["kinds"][place] for place in one["kinds"]) for one in universe["behind"]
+    ]
     return {
-        "unit": _unit(universe["unit"]),
+        "unit": unit_after(universe["unit"]),
         "axes": [len(one["levels"]) for one in universe["axes"]],
         "readings": [[one.name, one.region.text] for one in listed.readings],
         "pooled": [k for k, one in enumerate(listed.readings) if one.pooled],
-        "texts": list(listed.texts),
-        "ids": universe["ids"],
-        "behind": behind,
+        "rows": "|".join(_mask(one["ids"]) for one in universe["behind"]),
+        "kinds": packed_texts(kinds, known),
         "level": "no probability claimed" if level is None else f"level {percent(level)}",
-        "results": [list(one) for one in results],
+        "results": _columns(list(results), known),
         "bases": told,
+    }
+
+
+def _columns(results: Sequence[_Result], known: dict[str, int]) -> dict[str, Any]:
+    """Return results in columns; the order of texts is that in which they are read again."""
+    points = [one.points for one in results]
+    columns = max((len(one.margins) for one in results), default=0)
+    return {
+        "center": packed_texts([one.center for one in results], known),
+        "low": packed_texts([one.low for one in results], known),
+        "high": packed_texts([one.high for one in results], known),
+        "behind": packed_numbers([one.behind for one in results]),
+        "at": packed_numbers([center for center, _, _ in points]),
+        "left": packed_numbers([center - left for center, left, _ in points]),
+        "right": packed_numbers([right - center for center, _, right in points]),
+        "codes": packed_texts([one.codes for one in results], {}),
+        "alone": packed_texts([one.alone for one in results], {}),
+        "margins": [
+            packed_texts([(*one.margins, *[""] * columns)[k] for one in results], known)
+            for k in range(columns)
+        ],
     }
 
 
@@ -169,7 +197,7 @@ def _basis(
     listed: _Listed,
     basis: Mapping[str, Any],
     places: Mapping[str, Any],
-    results: dict[tuple[Any, ...], int],
+    results: dict[_Result, int],
 ) -> dict[str, Any]:
     """Return a basis; its results are added to those there are."""
     axes = listed.universe["axes"]
@@ -200,7 +228,7 @@ def _basis(
         "held": held,
         "free": free,
         "asked": asked,
-        "cells": cells,
+        "cells": packed_numbers(cells),
         "words": [basis["words"], *(basis["readings"][listed.readings[k].name] for k in asked)],
         "sign": symbol(basis["words"]),
         "over": f"{cells_told} of “{name}”" if name else cells_told,
@@ -208,7 +236,7 @@ def _basis(
     }
 
 
-def _result(listed: _Listed, k: int, asked: Sequence[int]) -> tuple[Any, ...]:
+def _result(listed: _Listed, k: int, asked: Sequence[int]) -> _Result:
     center, low, high = (
         float(part.values[k])
         for part in (listed.estimate.center, listed.estimate.low, listed.estimate.high)
@@ -217,21 +245,23 @@ def _result(listed: _Listed, k: int, asked: Sequence[int]) -> tuple[Any, ...]:
     # Ends are told apart, because many ranges share one.
     ends = "" if math.isnan(low) else span(low, high, unit=unit).text
     left, _, right = ends.partition(BETWEEN)
-    known = list(asked) if not math.isnan(center) else []
+    known = [] if math.isnan(center) else list(asked)
     codes = _letters(listed.codes[k, known])
     alone = _letters(listed.alone[k, known])
-    return (
-        listed.universe["center"][k],
-        listed.text(count(center, unit=unit).text),
-        listed.text(left),
-        listed.text(right),
-        listed.universe["behind_of"][k],
-        *(_point(listed.scale, one) for one in (center, low, high)),
-        codes,
-        0 if alone == codes else alone,
-        *(
-            listed.text(margin_text(listed.margins[k, one], unit=unit, log=listed.logs[one]))
-            for one in known
+    return _Result(
+        center="" if math.isnan(center) else count(center, unit=unit).text,
+        low=left,
+        high=right,
+        behind=listed.universe["behind_of"][k],
+        points=(
+            _point(listed.scale, center),
+            _point(listed.scale, low),
+            _point(listed.scale, high),
+        ),
+        codes=codes,
+        alone="" if alone == codes else alone,
+        margins=tuple(
+            margin_text(listed.margins[k, one], unit=unit, log=listed.logs[one]) for one in known
         ),
     )
 
@@ -242,45 +272,3 @@ def _letters(codes: Any) -> str:
 
 def _point(scale: Scale | None, value: float) -> int:
     return -1 if scale is None or math.isnan(value) else round(HALVES * scale.at(value))
-
-
-def margin_text(margin: float, *, unit: str, log: bool) -> str:
-    """Return how far a value is from the nearest edge of a reading.
-
-    Parameters
-    ----------
-    margin : float
-        As from :func:`audit.codes.margins_of`: positive inside.
-    unit : str
-        The unit of the value.
-    log : bool
-        Whether it is a difference of logarithms, and is shown as a factor.
-
-    Returns
-    -------
-    str
-        Its side as a sign, and the distance; in words where there is none.
-
-    Examples
-    --------
-    >>> margin_text(math.log(1.25), unit="days", log=True)
-    '+×1.250'
-    >>> margin_text(-9.0, unit="days", log=False)
-    '-9 days'
-    """
-    if margin == 0:
-        return "on its edge"
-    if math.isinf(margin):
-        return "inside; it has no edge"
-    sign = "+" if margin > 0 else "-"
-    far = math.exp(abs(margin)) if log else abs(margin)
-    if far - log < LEAST:
-        return f"{sign}next to nothing"
-    if log:
-        return f"{sign}×" + (f"{far:.3f}" if far < SMALL else count(far).text)
-    shown = count(far, unit="" if far.is_integer() else "ratio").text
-    return sign + shown + _unit(unit)
-
-
-def _unit(unit: str) -> str:
-    return "" if unit in DIMENSIONLESS else f" {unit}"

@@ -11,7 +11,7 @@ from audit.display import MIME, Cell, Number, Table
 from audit.publish.drawings import slim
 from audit.publish.markup import SVG, Element, markup, read
 
-__all__ = ["PICTURE", "Picture", "drawing", "picture"]
+__all__ = ["PICTURE", "Elsewhere", "Picture", "drawing", "picture"]
 
 PICTURE = MIME.format("picture")
 
@@ -20,6 +20,15 @@ _USED = re.compile(r"url\(#([\w.-]+)\)")
 _SIZES = ("width", "height", "viewBox")
 
 _WORDED = frozenset({"desc", "text", "textPath", "title", "tspan"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """The rows of a picture that another table of the page has: its place, caption, how many."""
+
+    place: str
+    caption: str
+    rows: Number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +51,10 @@ class Picture:
         Whether it is the one that belongs beside the verdict.
     places : mapping
         Where a page may mark a further value in it; empty where nowhere.
+    elsewhere : Elsewhere or None
+        Where those of its figures are that a table of the page says already.
+    beside : str
+        The page of its figures, where they are too many to stand below it.
     """
 
     name: str
@@ -51,6 +64,8 @@ class Picture:
     data: Table
     main: bool
     places: Mapping[str, Any] = field(default_factory=dict)
+    elsewhere: Elsewhere | None = None
+    beside: str = ""
 
 
 def picture(svg: str, facts: dict[str, Any], name: str) -> Picture:
@@ -69,7 +84,7 @@ def picture(svg: str, facts: dict[str, Any], name: str) -> Picture:
         name=name,
         title=facts["title"],
         alt=facts["alt"],
-        drawing=drawing(svg, alt=facts["alt"], prefix=f"{name}-"),
+        drawing=drawing(svg, alt=facts["alt"], prefix=f"{name.removeprefix('picture-')}-"),
         data=Table(
             columns=facts["columns"],
             rows=[

@@ -1,17 +1,23 @@
 """Prose and code of a notebook, as markup."""
 
 import re
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import mistune
 from markupsafe import Markup
 from pygments import highlight
+from pygments.filter import simplefilter
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
+from pygments.token import STANDARD_TYPES, Token
 
 from audit.publish.markup import markup, read
 
-__all__ = ["code", "prose", "slug"]
+__all__ = ["COLOURED", "code", "prose", "slug"]
 
+COLOURED = frozenset({"c1", "k", "kc", "kn", "mf", "mi", "ow", "s1", "s2", "sa", "si"})
+"""Kinds of words in code that have a colour, by Pygments' short names."""
 
 RESERVED = frozenset({"answer", "content", "explore", "made", "said"})
 """The places of every page, which no heading of a notebook may take."""
@@ -84,8 +90,19 @@ def _place(title: str, taken: dict[str, str]) -> str:
     return name
 
 
+@simplefilter  # type: ignore[untyped-decorator]
+def _coloured(
+    _self: object, _lexer: object, stream: Iterable[tuple[Any, str]], _options: object
+) -> Iterator[tuple[Any, str]]:
+    """Let through the kinds of words that the style sheet colours; the rest is plain text."""
+    for kind, text in stream:
+        yield (kind if STANDARD_TYPES.get(kind) in COLOURED else Token), text
+
+
 def code(source: str) -> Markup:
     """Return Python as markup whose classes the style sheet colours."""
     formatter = HtmlFormatter(nowrap=True, classprefix="k-")
+    lexer = PythonLexer()
+    lexer.add_filter(_coloured())
     # Pygments escapes what it colours.
-    return Markup(highlight(source, PythonLexer(), formatter).rstrip("\n"))  # noqa: S704
+    return Markup(highlight(source, lexer, formatter).rstrip("\n"))  # noqa: S704

@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import hashlib
+import re
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -18,10 +19,12 @@ from audit.publish.navigation import NAVIGATION
 from audit.publish.symbols import meaning, parts, symbol
 from audit.references import declared
 
-__all__ = ["PLACE", "render", "shown"]
+__all__ = ["PLACE", "render", "shown", "stripped"]
 
 PLACE = "<!-- lineage -->"
 """Where a page tells what its numbers rest on (see :mod:`audit.publish.lineage`)."""
+
+_REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 _FOLDER = resources.files("audit.publish")
 
@@ -29,11 +32,23 @@ _FOLDER = resources.files("audit.publish")
 def _static(ending: str) -> dict[str, str]:
     """Return the files of the pages that end so: name without ending → text, in order."""
     files = {
-        Path(one.name).stem: one.read_text(encoding="utf-8")
+        Path(one.name).stem: stripped(one.read_text(encoding="utf-8"))
         for one in _FOLDER.joinpath("static").iterdir()
         if one.name.endswith(ending)
     }
     return dict(sorted(files.items()))
+
+
+def stripped(text: str) -> str:
+    """Return a style or a script without what only its authors read.
+
+    Examples
+    --------
+    >>> stripped("/* Why\\n  so. */\\np {\\n  margin: 0;\\n}\\n// Why.\\nf();\\n")
+    'p {\\nmargin: 0;\\n}\\nf();'
+    """
+    lines = (line.strip() for line in _REMARK.sub("", text).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _digest(text: str) -> str:
@@ -61,17 +76,20 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = "\n".join(_static(".css").values())
+    styles = _static(".css")
     scripts = _static(".js")
 
     def script(name: str) -> Markup:
         return Markup(f"<script>{scripts[name]}</script>")  # noqa: S704
 
+    def style(names: tuple[str, ...]) -> Markup:
+        return Markup("\n".join(text for name, text in styles.items() if name in names))  # noqa: S704
+
     environment.filters["shown"] = shown
     environment.filters["on_day"] = _published
     environment.globals.update(
-        style=Markup(style),  # noqa: S704
-        style_hash=_digest(style),
+        style=style,
+        digest=_digest,
         # The policy of every page admits every script of ours, and no other.
         script_hashes=[_digest(text) for text in scripts.values()],
         script=script,

@@ -11,6 +11,7 @@ from audit.publish.claim_page import page
 from audit.publish.codebook import codebook
 from audit.publish.contents import reported
 from audit.publish.corrections import corrections
+from audit.publish.figures_page import figure_pages
 from audit.publish.index_page import index
 from audit.publish.keeping import Finds, Keeper
 from audit.publish.machine import machine_readable_files
@@ -33,8 +34,11 @@ SITE: dict[str, Callable[[Project], str]] = {
 
 
 def site_pages(project: Project, using: Using | None = None) -> dict[str, Callable[[Project], str]]:
-    """Return what makes each page about the whole audit, with a page for each raw table."""
-    return SITE | row_pages(project, using)
+    """Return what makes each page beside those of the claims.
+
+    They are the pages about the whole audit, one for each raw table, and those of long figures.
+    """
+    return SITE | row_pages(project, using) | figure_pages(project)
 
 
 def publish(project: Project) -> list[Path]:

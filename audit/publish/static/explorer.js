@@ -24,7 +24,7 @@
     axis: Number(set.dataset.axis),
     said: set.name.replaceAll("-", " "),
     inputs: [...set.querySelectorAll("input")],
-    label: (k) => set.querySelectorAll(".label")[k].textContent,
+    label: (k) => set.querySelectorAll("label b")[k].textContent,
   }));
 
   // What is picked: one level per axis and, last, a place in the pooled readings.
@@ -32,20 +32,60 @@
   let picks;
   const level = (at, group) => at.at(group.axis);
 
+  // Columns, as audit/publish/packing.py tells them. Texts point back at those of columns before.
+  const runs = (column, read) => {
+    const made = [];
+    for (const told of column.split("|")) {
+      if (told[0] === "!") made.push(...Array(Number(told.slice(1))).fill(made.at(-1)));
+      else made.push(read(told));
+    }
+    return made;
+  };
+  const numbers = (column) => {
+    let highest = -1;
+    return runs(column, (told) => {
+      const one = told ? Number(told) : highest + 1;
+      highest = Math.max(highest, one);
+      return one;
+    });
+  };
+  const texts = (known) => (column) => runs(column, (told) => {
+    if (told[0] === "~") return known[told.slice(1)];
+    if (told) known.push(decodeURIComponent(told));
+    return told && known.at(-1);
+  });
+  const R = D.results;
+  const [kinds, center, low, high, ...margins] =
+    [D.kinds, R.center, R.low, R.high, ...R.margins].map(texts([]));
+  const [behind, middle, left, right] = [R.behind, R.at, R.left, R.right].map(numbers);
+  const [codes, alone] = [R.codes, R.alone].map((column) => texts([])(column));
+  const rows = D.rows.split("|");
+  const cells = new Map(D.bases.map((one) => [one, numbers(one.cells)]));
+
   // Looking up. The specifications of a basis stand in order, its last free axis fastest. Codes and
   // margins are against the readings that ask about the basis; none where nothing is known.
   const basisOf = (at) => D.bases.find((one) => one.held.every(([k, n]) => at[k] === n));
+  const placeOf = (at) => {
+    const basis = basisOf(at);
+    return cells.get(basis)[basis.free.reduce((sum, k) => sum * D.axes[k] + at[k], 0)];
+  };
   const resultOf = (at) => {
-    const { free, cells } = basisOf(at);
-    const found = D.results[cells[free.reduce((sum, k) => sum * D.axes[k] + at[k], 0)]];
-    const [codes, alone, ...margins] = found.slice(8);
-    return { shown: found.slice(0, 5), points: found.slice(5, 8), codes, alone: alone || codes, margins };
+    const k = placeOf(at);
+    return {
+      center: center[k],
+      ends: [low[k], high[k]].filter(Boolean).join(" to "),
+      behind: behind[k],
+      points: [middle[k], middle[k] - left[k], middle[k] + right[k]],
+      codes: codes[k],
+      alone: alone[k] || codes[k],
+      margins: margins.map((column) => column[k]),
+    };
   };
   const asked = (at, place) => basisOf(at).asked.indexOf(D.pooled[place]);
   // A reading that asks nothing on a basis gives way to the first that does.
   const settled = (at) => (asked(at, at.at(-1)) < 0
     ? at.with(-1, Math.max(0, D.pooled.findIndex((_, place) => asked(at, place) >= 0))) : at);
-  const codeOf = (at) => resultOf(at).codes[asked(at, at.at(-1))] ?? "-";
+  const codeOf = (at) => codes[placeOf(at)][asked(at, at.at(-1))] ?? "-";
   const turns = (code, now) => code !== "-" && (code === "0") !== (now === "0");
   const acts = (at, { axis }) => {
     const { free, held } = basisOf(at);
@@ -74,26 +114,27 @@
     return at;
   };
 
-  const number = (text, value, behind) => {
-    const bits = BigInt(`0x${D.behind[behind][0]}`);
-    const ids = D.ids.filter((_, k) => (bits >> BigInt(k)) & 1n).join(" ");
-    return html("data", { value, "data-ids": ids }, text);
+  // A number leads to its rows, as every number of the page does (lineage.js).
+  const every = root.dataset.rows.split(" ");
+  const number = (text, place) => {
+    const bits = BigInt(`0x${rows[place]}`);
+    const found = every.filter((_, k) => (bits >> BigInt(k)) & 1n);
+    const looks = { href: `#${found[0]}`, "data-rows": found.join(" "), "aria-haspopup": "dialog" };
+    return found.length ? html("a", looks, text) : text;
   };
-  const estimate = ([value, text, low, high, behind]) => {
-    const ends = [low, high].filter((k) => k >= 0).map((k) => D.texts[k]).join(" to ");
+  const estimate = ({ center: value, ends, behind: place }) => {
     if (!ends) return ["not known: no figure for this combination"];
-    const center = value === null ? [] : [number(D.texts[text], value, behind), `${D.unit}, `];
-    const kinds = D.texts[D.behind[behind][1]];
-    return [...center, "range ", number(ends, ends, behind), ` (${kinds}; ${D.level})`];
+    const first = value ? [number(value, place), `${D.unit}, `] : [];
+    return [...first, "range ", number(ends, place), ` (${kinds[place]}; ${D.level})`];
   };
-  const distance = (k) => (D.texts[k] ?? "")
+  const distance = (text) => (text ?? "")
     .replace(/^\+/, "inside, by ").replace(/^-/, "outside, by ").replace("×", "a factor of ");
 
   // The fewest changes from what is picked to another answer, on the same basis.
   const showFlips = () => {
     const now = codeOf(picks);
     let [found, least] = [[], Infinity];
-    basisOf(picks).cells.forEach((_, cell) => {
+    cells.get(basisOf(picks)).forEach((_, cell) => {
       let levels = picks;
       basisOf(picks).free.reduceRight((rest, k) => {
         levels = levels.with(k, rest % D.axes[k]);
@@ -132,7 +173,7 @@
         input.checked = to === level(picks, group);
         if (option.hidden) return;
         codes.push(codeOf(settled(picks.with(group.axis, to))));
-        option.querySelector(".gives").replaceChildren(coded(codes.at(-1)));
+        option.querySelector("i").replaceChildren(coded(codes.at(-1)));
       });
       codes.sort();
       const decides = now !== "-" && codes.some((one) => turns(one, now));
@@ -146,17 +187,18 @@
   };
 
   const showReadings = () => {
-    const { codes, alone, margins } = resultOf(picks);
+    const found = resultOf(picks);
     const { asked: readings, words } = basisOf(picks);
-    const rows = readings.map((k, n) => {
-      const all = coded(codes[n] ?? "-");
-      const lies = alone[n] === codes[n] ? [all] : [coded(alone[n]), " alone, ", all, " with all others"];
-      const cells = [...D.readings[k].map((one) => [one]), lies, [distance(margins[n])], [words[n + 1]]];
+    const shown = readings.map((k, n) => {
+      const all = coded(found.codes[n] ?? "-");
+      const lies = found.alone[n] === found.codes[n]
+        ? [all] : [coded(found.alone[n]), " alone, ", all, " with all others"];
+      const parts = [...D.readings[k].map((one) => [one]), lies, [distance(found.margins[n])], [words[n + 1]]];
       return html("tr", { class: k === D.pooled[picks.at(-1)] ? "picked" : "" },
-        ...cells.map((inside) => html("td", {}, ...inside)));
+        ...parts.map((inside) => html("td", {}, ...inside)));
     });
-    part("against").hidden = !rows.length;
-    root.querySelector("tbody").replaceChildren(...rows);
+    part("against").hidden = !shown.length;
+    root.querySelector("tbody").replaceChildren(...shown);
   };
 
   // In the picture: a ring at the value, a line for the range, a dashed line up through the basis.
@@ -176,7 +218,7 @@
     const { sign, words, over } = basisOf(picks);
     const result = resultOf(picks);
     const n = asked(picks, picks.at(-1));
-    part("found").replaceChildren(...estimate(result.shown));
+    part("found").replaceChildren(...estimate(result));
     const reading = D.readings[D.pooled[picks.at(-1)]]?.[0];
     if (n >= 0) part("found").prepend(html("strong", {}, coded(codeOf(picks))), ` “${reading}”: `);
     if (result.codes[n]) part("found").append(`; ${distance(result.margins[n])}`);

@@ -3,14 +3,30 @@
 (() => {
   "use strict";
 
-  const links = [...document.querySelectorAll('data > a[href^="#l"]')];
-  if (!links.length) return;
-
+  // Those that the page has, and those of the explorer, which name their rows themselves.
+  const ANY = 'a:is([href^="#l"], [href^="#w"])';
+  const LISTED = `:is(data, td) > ${ANY}`;
+  const NUMBER = `${LISTED}, a[data-rows]`;
   const make = (name, properties = {}, ...children) => {
     const made = Object.assign(document.createElement(name), properties);
     made.append(...children);
     return made;
   };
+  // In a column of numbers, one without a link has that of the number before it.
+  for (const table of document.querySelectorAll("table")) {
+    const columns = new Set([...table.classList].map((name) => Number(name.match(/^n(\d+)$/)?.[1]) - 1));
+    let last = null;
+    for (const cell of table.querySelectorAll("tbody > tr > *")) {
+      const found = [...cell.querySelectorAll(ANY)].at(-1);
+      if (found) last = found.getAttribute("href");
+      else if (last && columns.has(cell.cellIndex) && !cell.firstElementChild && cell.textContent.trim()) {
+        cell.replaceChildren(make("a", { href: last }, ...cell.childNodes));
+      }
+    }
+  }
+  const links = [...document.querySelectorAll(LISTED)];
+  if (!links.length) return;
+
   const copied = (nodes) => [...nodes].map((node) => node.cloneNode(true));
 
   // One stop of the tab key for each table, answer or paragraph; arrows go from number to number.
@@ -55,6 +71,7 @@
 
   // Where a number stands: its table, its row and its column.
   function contextOf(link) {
+    if (link.dataset.rows) return "what is picked";
     const cell = link.closest("td, th");
     const table = link.closest("table");
     if (!cell || !table) return link.closest(".bases > li, .basis")?.querySelector(".name")?.textContent ?? "";
@@ -63,7 +80,10 @@
     return [table.caption?.textContent, first, heading].filter((part) => part?.trim()).join(" · ");
   }
 
-  function rowsOf(entry) {
+  function rowsOf(link, entry) {
+    if (link.dataset.rows) {
+      return link.dataset.rows.split(" ").map((id) => document.getElementById(id)).filter(Boolean);
+    }
     const named = entry.querySelector(':scope > a[href^="#w"]')?.textContent ?? "";
     return [...named.matchAll(/(\d+)(?:–(\d+))?/g)].flatMap(([, first, last]) => {
       const found = [];
@@ -105,7 +125,7 @@
     if (!entry) return false;
     const context = contextOf(link);
     const said = [...entry.querySelectorAll(":scope > span")];
-    const rows = rowsOf(entry);
+    const rows = rowsOf(link, entry);
     title.textContent = link.textContent;
     content.replaceChildren(
       ...(context ? [make("p", { className: "context", textContent: context })] : []),
@@ -116,25 +136,31 @@
     return true;
   }
 
-  for (const [, members] of groups) {
-    for (const link of members) {
-      link.setAttribute("aria-haspopup", "dialog");
-      link.addEventListener("focus", () => stop(members, link));
-      link.addEventListener("click", (event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-        if (show(link)) event.preventDefault();
-      });
-      link.addEventListener("keydown", (event) => {
-        if (event.key === " ") {
-          if (show(link)) event.preventDefault();
-          return;
-        }
-        const next = beside(link, members, event.key);
-        if (next) {
-          event.preventDefault();
-          next.focus();
-        }
-      });
+  for (const link of links) link.setAttribute("aria-haspopup", "dialog");
+
+  const numberAt = (event) => event.target.closest?.(NUMBER);
+  document.addEventListener("focusin", (event) => {
+    const link = numberAt(event);
+    const members = link && groups.get(groupOf(link));
+    if (members?.includes(link)) stop(members, link);
+  });
+  document.addEventListener("click", (event) => {
+    const link = numberAt(event);
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (show(link)) event.preventDefault();
+  });
+  document.addEventListener("keydown", (event) => {
+    const link = numberAt(event);
+    if (!link) return;
+    if (event.key === " ") {
+      if (show(link)) event.preventDefault();
+      return;
     }
-  }
+    const members = groups.get(groupOf(link));
+    const next = members?.includes(link) && beside(link, members, event.key);
+    if (next) {
+      event.preventDefault();
+      next.focus();
+    }
+  });
 })();
