@@ -84,7 +84,7 @@ def data_block(value: dict[str, Any]) -> Markup:
     >>> print(data_block({"name": "</script>"}))
     {"name": "\u003c/script\u003e"}
     """
-    return htmlsafe_json_dumps(value, sort_keys=False)
+    return htmlsafe_json_dumps(value, sort_keys=False, separators=(",", ":"))
 
 
 def _words(judged: Judgement) -> str:

@@ -14,6 +14,7 @@ _TABLE: Final = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _NUMBER: Final = re.compile(r'<data value="[^"]*">(<a href="#[lw]\d+">[^<]*</a>)</data>')
 _CELL: Final = re.compile(r"<tr\b|(<td>)(.*?)(?=</td>)|<t[dh]\b.*?(?=</t[dh]>)", re.DOTALL)
 _ALONE: Final = re.compile(r'<a href="(#[lw]\d+)">([^<]*)</a>')
+_SCOPE: Final = re.compile(r' scope="(?:col|row)"')
 _LINK: Final = re.compile(r'<a href="(#[lw]\d+)">')
 _OPTIONAL: Final = re.compile(
     r"</(?:td|th)>(?=\s*(?:<t[dh]\b|</tr>|<tr\b|</tbody>|</thead>|</table>))"
@@ -73,6 +74,8 @@ def _compacted(text: str) -> str:
 
 def _tabled(table: str) -> str:
     table = _NUMBER.sub(r"\1", table.replace('<td class="n">', "<td>"))
+    # A heading above a column, or before a row, is taken as theirs anyway.
+    table = _SCOPE.sub("", table)
     columns = {} if "span=" in table else _columns(table)
     if not columns:
         return table

@@ -84,7 +84,7 @@ def _leaves(one: Element, looks: Mapping[str, str]) -> Iterator[Element]:
     for part in one.children:
         if isinstance(part, str) or part.tag == "defs":
             continue
-        if part.tag == "g" and LOOKS - ALONE >= part.attributes.keys():
+        if part.tag == "g" and part.attributes.keys() <= LOOKS - ALONE:
             yield from _leaves(part, {**looks, **part.attributes})
         else:
             attributes = {**looks, **part.attributes}

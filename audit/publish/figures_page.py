@@ -36,7 +36,9 @@ def with_long_figures_beside(narrative: Iterable[Block], here: Content) -> tuple
 
 
 def _is_long(picture: Picture) -> bool:
-    return len(picture.data.rows) > MOST
+    """Whether a picture has many figures, with those that another table has too."""
+    there = picture.elsewhere.rows.value if picture.elsewhere else 0
+    return len(picture.data.rows) + int(there) > MOST
 
 
 def figure_pages(project: Project) -> dict[str, Callable[[Project], str]]:

@@ -27,6 +27,8 @@ __all__ = ["lookups", "reading_of"]
 
 BETWEEN = " to "
 """Between the two ends of a range, here and in the page's script."""
+SAME = "="
+"""In place of the lower end of a range that is told like the central value."""
 HALVES = 2
 """Places in the picture are told in half points."""
 
@@ -95,6 +97,8 @@ def lookups(
         "unit": unit_after(universe["unit"]),
         "axes": [len(one["levels"]) for one in universe["axes"]],
         "readings": [[one.name, one.region.text] for one in listed.readings],
+        # Which margins are factors.
+        "factors": [k for k, log in enumerate(listed.logs) if log],
         "pooled": [k for k, one in enumerate(listed.readings) if one.pooled],
         "rows": "|".join(_mask(one["ids"]) for one in universe["behind"]),
         "kinds": packed_texts(kinds, known),
@@ -104,13 +108,17 @@ def lookups(
     }
 
 
+def _low(one: _Result) -> str:
+    return SAME if one.low and one.low == one.center else one.low
+
+
 def _columns(results: Sequence[_Result], known: dict[str, int]) -> dict[str, Any]:
     """Return results in columns; the order of texts is that in which they are read again."""
     points = [one.points for one in results]
     columns = max((len(one.margins) for one in results), default=0)
     return {
         "center": packed_texts([one.center for one in results], known),
-        "low": packed_texts([one.low for one in results], known),
+        "low": packed_texts([_low(one) for one in results], known),
         "high": packed_texts([one.high for one in results], known),
         "behind": packed_numbers([one.behind for one in results]),
         "at": packed_numbers([center for center, _, _ in points]),

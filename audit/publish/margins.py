@@ -29,12 +29,12 @@ def margin_text(margin: float, *, unit: str, log: bool) -> str:
     Returns
     -------
     str
-        Its side as a sign, and the distance; in words where there is none.
+        Its side as a sign, and the distance, a factor without a mark; in words where there is none.
 
     Examples
     --------
     >>> margin_text(math.log(1.25), unit="days", log=True)
-    '+×1.250'
+    '+1.250'
     >>> margin_text(-9.0, unit="days", log=False)
     '-9 days'
     """
@@ -47,7 +47,7 @@ def margin_text(margin: float, *, unit: str, log: bool) -> str:
     if far - log < LEAST:
         return f"{sign}next to nothing"
     if log:
-        return f"{sign}×" + (f"{far:.3f}" if far < SMALL else count(far).text)
+        return sign + (f"{far:.3f}" if far < SMALL else count(far).text)
     shown = count(far, unit="" if far.is_integer() else "ratio").text
     return sign + shown + unit_after(unit)
 

@@ -90,7 +90,7 @@ def _place(title: str, taken: dict[str, str]) -> str:
     return name
 
 
-@simplefilter  # type: ignore[untyped-decorator]
+@simplefilter
 def _coloured(
     _self: object, _lexer: object, stream: Iterable[tuple[Any, str]], _options: object
 ) -> Iterator[tuple[Any, str]]:

@@ -40,12 +40,12 @@ def _static(ending: str) -> dict[str, str]:
 
 
 def stripped(text: str) -> str:
-    """Return a style or a script without what only its authors read.
+    r"""Return a style or a script without what only its authors read.
 
     Examples
     --------
-    >>> stripped("/* Why\\n  so. */\\np {\\n  margin: 0;\\n}\\n// Why.\\nf();\\n")
-    'p {\\nmargin: 0;\\n}\\nf();'
+    >>> stripped("/* Why\n  so. */\np {\n  margin: 0;\n}\n// Why.\nf();\n")
+    'p {\nmargin: 0;\n}\nf();'
     """
     lines = (line.strip() for line in _REMARK.sub("", text).splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -1,6 +1,6 @@
 """The figures of a picture, without the rows that a table of the page has as well."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -75,7 +75,7 @@ def said_once(picture: Picture, tables: Iterable[Listing]) -> Picture:
     Picture
         The same one where too few of its rows stand in any one table with the same headings.
     """
-    found: tuple[Listing, Sequence[bool]] | None = None
+    found: tuple[Listing, list[bool]] | None = None
     rows = [tuple(map(text_of, row)) for row in picture.data.rows]
     for table in tables:
         there = [row in table.rows for row in rows]

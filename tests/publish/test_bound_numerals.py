@@ -24,7 +24,8 @@ import pytest
 
 from audit.claims import claims
 from audit.project import VINTAGES, Project
-from audit.publish import page, site_pages
+from audit.publish import site_pages
+from audit.publish.claim_page import whole_page
 from audit.publish.contents import reported
 from audit.registry import package
 from audit.sources import raw_table
@@ -151,7 +152,7 @@ def unbound(text: str) -> list[tuple[str, str]]:
 def test_every_numeral_of_a_report_is_bound(vintage: str) -> None:
     """On every page of a claim."""
     for claim in reported(AUDIT, vintage):
-        assert [] == unbound(page(AUDIT, vintage, claim)), claim
+        assert [] == unbound(whole_page(AUDIT, vintage, claim)), claim
 
 
 def test_every_numeral_of_the_site_is_bound() -> None:
@@ -174,7 +175,7 @@ def test_readme_and_contributing_type_no_result() -> None:
     shown = set()
     for vintage in VINTAGES:
         for claim in reported(AUDIT, vintage):
-            ranges = re.findall(r'<p class="range">(.*?)</p>', page(AUDIT, vintage, claim))
+            ranges = re.findall(r'<p class="range">(.*?)</p>', whole_page(AUDIT, vintage, claim))
             shown |= {one for text in ranges for one in numerals(re.sub("<[^>]*>", " ", text))}
     results = {one for one in shown if len(one) > 3 and not re.fullmatch(r"\d{4}", one)}
     for name in ("README.md", "CONTRIBUTING.md"):

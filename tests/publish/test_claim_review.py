@@ -13,7 +13,8 @@ import pytest
 from audit.display import Number, day
 from audit.plans import Report, plan
 from audit.project import VINTAGES, Project
-from audit.publish import page, publish
+from audit.publish import publish
+from audit.publish.claim_page import whole_page
 from audit.publish.claim_review import data_block, numbers_of
 from audit.publish.contents import Basis
 from audit.rules import Shares
@@ -97,7 +98,7 @@ def check(markup: str, review: dict[str, Any]) -> None:
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)
 def test_a_review_says_what_its_page_shows(report: Report) -> None:
     """Each field of each review of this audit is in view; what judges nothing reviews nothing."""
-    markup = page(AUDIT, report.vintage, report.claim)
+    markup = whole_page(AUDIT, report.vintage, report.claim)
     reviews = blocks(markup)
 
     assert (1 if '<ul class="bases">' in markup else 0) == len(reviews)
@@ -137,7 +138,7 @@ def test_a_range_has_the_ends_that_it_shows(
 
 def test_the_numbers_are_those_displayed(project: Project) -> None:
     """Central value and both ends, for each basis, rounded as on the page; no rating in numbers."""
-    [review] = blocks(page(project, "published", "events-total"))
+    [review] = blocks(whole_page(project, "published", "events-total"))
     observed = [
         (one["name"], one["value"], one["minValue"], one["maxValue"]) for one in review["about"]
     ]
@@ -152,7 +153,7 @@ def test_the_numbers_are_those_displayed(project: Project) -> None:
 def test_a_day_is_declared_and_not_read_from_a_clock(project: Project) -> None:
     """Both vintages carry the day of the later one: then, nothing had been reviewed."""
     for vintage in ("published", "latest"):
-        [review] = blocks(page(project, vintage, "events-total"))
+        [review] = blocks(whole_page(project, vintage, "events-total"))
         assert project.day("latest").isoformat() == review["datePublished"]
 
 
@@ -162,7 +163,7 @@ def test_no_text_can_end_the_block(project: Project) -> None:
     declared = project.claims_file.read_text("utf-8")
     assert 'events."' in declared
     project.claims_file.write_text(declared.replace('events."', f'{hostile}."'), "utf-8")
-    markup = page(project, "published", "events-total")
+    markup = whole_page(project, "published", "events-total")
     [review] = blocks(markup)
 
     assert hostile in review["claimReviewed"]

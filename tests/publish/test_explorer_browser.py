@@ -120,14 +120,14 @@ def expected(found: dict[str, Any], levels: Levels) -> dict[str, Any]:
     ids = " ".join(universe["ids"][one] for one in behind["ids"])
     numbers = []
     if center is not None:
-        numbers.append([count(center, unit=universe["unit"]).text, center, ids])
+        numbers.append([count(center, unit=universe["unit"]).text, ids])
     if known:
         ends = span(
             -math.inf if low is None else low,
             math.inf if high is None else high,
             unit=universe["unit"],
         )
-        numbers.append([ends.text, None, ids])
+        numbers.append([ends.text, ids])
     size = len(universe["readings"])
     codes = universe["codes"][k * size : (k + 1) * size]
     return {
@@ -149,6 +149,8 @@ def expected(found: dict[str, Any], levels: Levels) -> dict[str, Any]:
 
 PICK = """([names, every]) => {
   const root = document.getElementById("explore");
+  const idOf = (place) => document.querySelector(`#${place} a[href*="sources/"]`)
+    .getAttribute("href").replace(/^.*sources\\/(\\w+)\\.html#r(\\w+)$/, "$1/$2");
   const told = (one) => one.textContent.trim().replace(/^[●◆◂▸–]\\s+/, "");
   const fieldsets = names.map((axis) => root.querySelector(`fieldset[data-axis="${axis}"]`));
   return every.map((levels) => {
@@ -159,10 +161,12 @@ PICK = """([names, every]) => {
       input.dispatchEvent(new Event("change", { bubbles: true }));
     });
     const found = root.querySelector(".found");
+    const links = [...found.querySelectorAll("a[data-rows]")];
+    const bare = found.textContent.match(/range (.*) \\(/);
     const kinds = found.textContent.match(/\\(([a-z, ]+); (?:no|level)/);
     return {
-      numbers: [...found.querySelectorAll("data")].map((one, k, all) =>
-        [one.textContent, k + 1 < all.length ? Number(one.value) : null, one.dataset.ids]),
+      numbers: links.length || !bare ? links.map((one) =>
+        [one.textContent, one.dataset.rows.split(" ").map(idOf).join(" ")]) : [[bare[1], ""]],
       kinds: kinds ? kinds[1] : "",
       readings: [...root.querySelectorAll("tbody tr")].map((row) => {
         const cells = [...row.cells];
@@ -173,7 +177,7 @@ PICK = """([names, every]) => {
     };
   });
 }"""
-"""Pick the level of each axis in turn, and read what is shown; a range has no single value."""
+"""Pick the level of each axis in turn, and read what is shown, with the rows of its numbers."""
 
 
 def picked(found: dict[str, Any], report: str) -> list[Levels]:

@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, Page
 
 from audit.origins import ledger
 from audit.project import VINTAGES, Project
-from audit.publish import page, publish, site_pages
+from audit.publish import publish, site_pages
 from audit.publish.appearances import appearances
+from audit.publish.claim_page import whole_page
 from audit.publish.contents import reported
 from tests.publish.conftest import HOSTILE, SOURCES
 from tests.publish.test_browser import PHONE, SCHEMES, WCAG, Scheme, open_page
@@ -39,7 +40,7 @@ def test_every_number_of_every_report_rests_on_something(
     books = {}
     for vintage in VINTAGES:
         for claim in reported(AUDIT, vintage):
-            text = page(AUDIT, vintage, claim)
+            text = whole_page(AUDIT, vintage, claim)
             assert [] == unlinked(text), f"{vintage}/{claim}"
             books[vintage, claim] = len(NUMBER.findall(text))
     shown = [one for one in appearances(AUDIT) if re.search(r"\d", one.text)]
@@ -58,7 +59,7 @@ def test_every_number_of_the_site_rests_on_something() -> None:
 
 def test_every_link_to_a_row_arrives(project: Project) -> None:
     """An entry leads to rows of the page, a row to its place on the page of its table."""
-    text = page(project, "published", "events-total")
+    text = whole_page(project, "published", "events-total")
     places = set(re.findall(r'id="([^"]+)"', text))
     assert set(re.findall(r'href="#([lw]\d+)"', text)) <= places
     rows = site_pages(project)["sources/events.html"](project)
@@ -73,7 +74,7 @@ def test_a_reference_that_nobody_registered_is_no_link(project: Project) -> None
     text = path.read_text(encoding="utf-8")
     known = next(iter(ledger(project).rows))
     path.write_text(text.replace(known, "events/ffffffff"), encoding="utf-8")
-    assert unlinked(page(project, "published", "people-total"))
+    assert unlinked(whole_page(project, "published", "people-total"))
 
 
 @pytest.fixture(scope="module")
@@ -117,8 +118,8 @@ def test_a_click_opens_the_rows_and_escape_closes(opened: Page) -> None:
 
 def test_a_keyboard_reaches_every_number_of_a_table(opened: Page) -> None:
     """One stop of the tab key per table; arrows move; Enter and the space bar open."""
-    numbers = opened.locator("table.shares data > a")
-    assert 1 == opened.locator('table.shares data > a[tabindex="0"]').count()
+    numbers = opened.locator("table.shares td > a")
+    assert 1 == opened.locator('table.shares td > a[tabindex="0"]').count()
     numbers.first.focus()
     opened.keyboard.press("ArrowRight")
     assert numbers.nth(1).evaluate("one => one === document.activeElement")
@@ -128,13 +129,13 @@ def test_a_keyboard_reaches_every_number_of_a_table(opened: Page) -> None:
         opened.keyboard.press(key)
         assert opened.locator(ORIGIN).is_visible()
         opened.keyboard.press("Escape")
-    assert 1 == opened.locator('table.shares data > a[tabindex="0"]').count()
+    assert 1 == opened.locator('table.shares td > a[tabindex="0"]').count()
 
 
 def test_hostile_rows_are_read_never_run(opened: Page) -> None:
     """A title, a note or an address that looks like a program is text without a link."""
     opened.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-    for number in opened.locator("table.estimates data > a").all():
+    for number in opened.locator("table.estimates td > a").all():
         number.click()
         assert not opened.locator(f'{ORIGIN} a[href^="javascript:"]').count()
         opened.keyboard.press("Escape")

@@ -3,15 +3,15 @@
 import math
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from audit.findings import Finding
 from audit.plans import Report
 from audit.publish.explorer import explorer
-from audit.publish.lookups import lookups, margin_text
-
-CODE, ALONE, MARGINS = 8, 9, 10
+from audit.publish.lookups import SAME, lookups
+from audit.publish.margins import margin_text
 
 
 def reading(name: str, low: float | None, high: float | None, **changes: str) -> dict[str, Any]:
@@ -58,12 +58,73 @@ def bases() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def runs(column: str) -> list[str]:
+    """The entries of a column, each as often as it stands."""
+    made: list[str] = []
+    for one in column.split("|"):
+        made += [made[-1]] * int(one[1:]) if one.startswith("!") else [one]
+    return made
+
+
+def numbers(column: str) -> list[int]:
+    """The numbers of a column; what is told as empty is the next higher one, and may repeat."""
+    made: list[int] = []
+    for one in column.split("|"):
+        if one.startswith("!"):
+            made += [made[-1]] * int(one[1:])
+        else:
+            made.append(int(one) if one else max(made, default=-1) + 1)
+    return made
+
+
+def texts(known: list[str], column: str) -> list[str]:
+    """The texts of a column, which may point back at those of columns before."""
+    made: list[str] = []
+    for one in column.split("|"):
+        if one.startswith("!"):
+            made += [made[-1]] * int(one[1:])
+        elif one.startswith("~"):
+            made.append(known[int(one[1:])])
+        else:
+            known += [unquote(one)] if one else []
+            made.append(unquote(one))
+    return made
+
+
+def unpacked(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """The results, each with what is told of it."""
+    given = told["results"]
+    known: list[str] = []
+    kinds = texts(known, told["kinds"])
+    center, low, high = (texts(known, given[name]) for name in ("center", "low", "high"))
+    behind, at, left, right = (numbers(given[name]) for name in ("behind", "at", "left", "right"))
+    codes, alone = (texts([], given[name]) for name in ("codes", "alone"))
+    margins = [texts(known, column) for column in given["margins"]]
+    rows = told["rows"].split("|")
+    return [
+        {
+            "texts": [center[k], center[k] if low[k] == SAME else low[k], high[k]],
+            "rows": rows[behind[k]],
+            "kinds": kinds[behind[k]],
+            "points": [at[k], at[k] - left[k], at[k] + right[k]],
+            "codes": codes[k],
+            "alone": alone[k] or codes[k],
+            "margins": [column[k] for column in margins],
+        }
+        for k in range(len(center))
+    ]
+
+
+def results_of(told: dict[str, Any], basis: int) -> list[dict[str, Any]]:
+    """What is told of each specification of a basis."""
+    every = unpacked(told)
+    return [every[place] for place in numbers(told["bases"][basis]["cells"])]
+
+
 def shown(told: dict[str, Any], basis: int, cell: int) -> list[Any]:
-    """A specification's texts, point, codes and margins."""
-    result = told["results"][told["bases"][basis]["cells"][cell]]
-    texts = [told["texts"][place] if place >= 0 else "" for place in result[1:4]]
-    margins = [told["texts"][place] for place in result[MARGINS:]]
-    return [*texts, result[CODE], margins]
+    """A specification's texts, codes and margins."""
+    result = results_of(told, basis)[cell]
+    return [*result["texts"], result["codes"], result["margins"]]
 
 
 def test_each_specification_has_its_result() -> None:
@@ -72,17 +133,17 @@ def test_each_specification_has_its_result() -> None:
     assert ["-2", "3 or less", "", "00", ["+5 days", "inside; it has no edge"]] == shown(told, 0, 0)
     assert ["10", "9 or more", "", "30", ["-7 days", "inside; it has no edge"]] == shown(told, 0, 1)
     assert ["3", "3", "", "00", ["on its edge", "inside; it has no edge"]] == shown(told, 1, 0)
-    assert ["not known", "", "", "", []] == shown(told, 1, 1)
+    assert ["", "", "", "", ["", ""]] == shown(told, 1, 1)
 
 
 def test_what_stands_behind_a_result_is_told() -> None:
     """Rows as bits of a number, kinds in words, and the level that the method claims."""
     told = lookups(universe(), bases(), {})
-    assert ["t/1", "t/2"] == told["ids"]
-    assert ["1", "3", "0"] == [mask for mask, _ in told["behind"]]
-    assert ["bounds", "bounds, reported"] == [
-        told["texts"][place] for _, place in told["behind"][:2]
+    first, second = results_of(told, 0)
+    assert [("1", "bounds"), ("3", "bounds, reported")] == [
+        (one["rows"], one["kinds"]) for one in (first, second)
     ]
+    assert ("0", "") == (results_of(told, 1)[1]["rows"], results_of(told, 1)[1]["kinds"])
     assert "no probability claimed" == told["level"]
     assert "level 95 %" == lookups(universe(level=0.95), bases(), {})["level"]
 
@@ -92,9 +153,9 @@ def test_equal_results_are_told_once() -> None:
     same = universe(
         center=[1.0] * 4, low=[1.0] * 4, high=[1.0] * 4, codes=[0] * 8, behind_of=[0] * 4
     )
-    assert 1 == len(lookups(same, bases(), {})["results"])
+    assert 1 == len(unpacked(lookups(same, bases(), {})))
     idle = [basis | {"idle": ["day"]} for basis in bases()]
-    assert [[0], [0]] == [one["cells"] for one in lookups(same, idle, {})["bases"]]
+    assert [[0], [0]] == [numbers(one["cells"]) for one in lookups(same, idle, {})["bases"]]
 
 
 def test_a_reading_that_asks_of_all_together_has_two_codes() -> None:
@@ -103,10 +164,9 @@ def test_a_reading_that_asks_of_all_together_has_two_codes() -> None:
     data = universe(readings=reaching, codes=[0, 0, 0, 0, 2, 0, -1, -1])
     words = {"one reaches it": "reproduces", "any": "reproduces"}
     told = lookups(data, [one | {"readings": words} for one in bases()], {})
-    first = told["results"][told["bases"][0]["cells"][0]]
-    assert ("00", "20") == (first[CODE], first[ALONE])
-    last = told["results"][told["bases"][0]["cells"][1]]
-    assert ("00", 0) == (last[CODE], last[ALONE])
+    first, last = results_of(told, 0)
+    assert ("00", "20") == (first["codes"], first["alone"])
+    assert ("00", "00") == (last["codes"], last["alone"])
 
 
 def test_points_of_the_picture_are_told() -> None:
@@ -116,17 +176,23 @@ def test_points_of_the_picture_are_told() -> None:
         "bases": {"all": [5.0, 10.0], "some": [10.0, 20.5]},
     }
     told = lookups(universe(), bases(), places)
-    points = [told["results"][one][5:8] for one in told["bases"][0]["cells"]]
-    assert [[0, 0, 60], [200, 180, 200]] == points
-    assert [-1, -1, -1] == told["results"][told["bases"][1]["cells"][1]][5:8]
+    assert [[0, 0, 60], [200, 180, 200]] == [one["points"] for one in results_of(told, 0)]
+    assert [-1, -1, -1] == results_of(told, 1)[1]["points"]
     assert [[10, 20], [20, 41]] == [[float(end) for end in one["between"]] for one in told["bases"]]
+
+
+def test_margins_that_are_factors_are_named() -> None:
+    """By the place of their reading; a margin around zero or below is a difference."""
+    assert [] == lookups(universe(), bases(), {})["factors"]
+    positive = universe(center=[2.0, 10.0, 3.0, None], low=[1.0, 9.0, 3.0, None])
+    assert 0 in lookups(positive, bases(), {})["factors"]
 
 
 @pytest.mark.parametrize(
     ("margin", "log", "text"),
     [
-        (math.log(1.25), True, "+×1.250"),
-        (-math.log(20), True, "-×20"),
+        (math.log(1.25), True, "+1.250"),
+        (-math.log(20), True, "-20"),
         (1e-9, True, "+next to nothing"),
         (-1e-9, False, "-next to nothing"),
         (0.5, False, "+0.500 days"),

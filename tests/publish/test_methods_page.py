@@ -8,7 +8,8 @@ import pytest
 from audit.errors import ProjectError
 from audit.intervals import KINDS
 from audit.project import Project
-from audit.publish import index, methods, page
+from audit.publish import index, methods
+from audit.publish.claim_page import whole_page
 from audit.readings import ROLES
 from audit.rules import RULES, THRESHOLDS
 
@@ -82,7 +83,7 @@ def test_a_table_that_is_none_is_refused(project: Project, text: str) -> None:
 def test_the_index_and_every_claim_point_to_it(project: Project) -> None:
     """A reader who asks how a verdict came about finds it."""
     assert 'href="methods.html"' in index(project)
-    assert 'href="../methods.html"' in page(project, "published", "events-total")
+    assert 'href="../methods.html"' in whole_page(project, "published", "events-total")
 
 
 def test_it_names_no_file_of_this_machine(project: Project, tmp_path: Path) -> None:

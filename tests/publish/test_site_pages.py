@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from audit.project import Project
-from audit.publish import SITE, index, page
+from audit.publish import SITE, index
+from audit.publish.claim_page import whole_page
 from audit.publish.codebook import codebook, described
 from audit.publish.corrections import corrections
 from audit.publish.markup import read
@@ -48,7 +49,7 @@ def test_every_page_has_the_same_head(name: str, project: Project) -> None:
 
 def test_a_claim_page_leads_up_to_the_same_pages(project: Project) -> None:
     """The head of a claim's page leads out of its folder, then to the other day."""
-    head = links(page(project, "published", "events-total"))
+    head = links(whole_page(project, "published", "events-total"))
 
     assert [f"../{name}" for name in ["index.html", *NAVIGATION]] == head[: 1 + len(NAVIGATION)]
     assert ["../latest/events-total.html"] == head[1 + len(NAVIGATION) :]
@@ -67,7 +68,7 @@ def test_the_index_counts_what_the_claims_come_to(project: Project) -> None:
 
 def test_what_should_have_been_said_is_on_both_pages(project: Project) -> None:
     """The sentence with its numbers and their rows, hostile text made harmless."""
-    for text in (index(project), page(project, "published", "events-total")):
+    for text in (index(project), whole_page(project, "published", "events-total")):
         said = text.partition("What the article should have said instead")[2].partition("</div>")[0]
         assert re.search(r'There were <data value="84100"><a href="#l\d+">84,100<', said)
         assert "&lt;b&gt;not&lt;/b&gt;" in said

@@ -73,7 +73,7 @@
     const k = placeOf(at);
     return {
       center: center[k],
-      ends: [low[k], high[k]].filter(Boolean).join(" to "),
+      ends: [low[k] === "=" ? center[k] : low[k], high[k]].filter(Boolean).join(" to "),
       behind: behind[k],
       points: [middle[k], middle[k] - left[k], middle[k] + right[k]],
       codes: codes[k],
@@ -127,8 +127,9 @@
     const first = value ? [number(value, place), `${D.unit}, `] : [];
     return [...first, "range ", number(ends, place), ` (${kinds[place]}; ${D.level})`];
   };
-  const distance = (text) => (text ?? "")
-    .replace(/^\+/, "inside, by ").replace(/^-/, "outside, by ").replace("×", "a factor of ");
+  const distance = (text, reading) => (text ?? "")
+    .replace(/^[+-](?=\d)/, D.factors.includes(reading) ? "$&a factor of " : "$&")
+    .replace(/^\+/, "inside, by ").replace(/^-/, "outside, by ");
 
   // The fewest changes from what is picked to another answer, on the same basis.
   const showFlips = () => {
@@ -193,7 +194,7 @@
       const all = coded(found.codes[n] ?? "-");
       const lies = found.alone[n] === found.codes[n]
         ? [all] : [coded(found.alone[n]), " alone, ", all, " with all others"];
-      const parts = [...D.readings[k].map((one) => [one]), lies, [distance(found.margins[n])], [words[n + 1]]];
+      const parts = [...D.readings[k].map((one) => [one]), lies, [distance(found.margins[n], k)], [words[n + 1]]];
       return html("tr", { class: k === D.pooled[picks.at(-1)] ? "picked" : "" },
         ...parts.map((inside) => html("td", {}, ...inside)));
     });
@@ -221,7 +222,7 @@
     part("found").replaceChildren(...estimate(result));
     const reading = D.readings[D.pooled[picks.at(-1)]]?.[0];
     if (n >= 0) part("found").prepend(html("strong", {}, coded(codeOf(picks))), ` “${reading}”: `);
-    if (result.codes[n]) part("found").append(`; ${distance(result.margins[n])}`);
+    if (result.codes[n]) part("found").append(`; ${distance(result.margins[n], D.pooled[picks.at(-1)])}`);
     root.querySelector("use").setAttribute("href", `#sign-${sign}`);
     part("words").textContent = words[0];
     part("over").textContent = over;
