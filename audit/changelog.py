@@ -34,7 +34,7 @@ def require_section(project: Project, version: str) -> None:
     if section_of(_changelog(project), version) is None:
         raise ProjectError(
             "The changelog has no section for this version.",
-            expected=f"a heading “## {version}”, with its day",
+            expected=f"a heading with its day, such as “## {version} - 2024-03-01”",
             found="none",
             where="CHANGELOG.md",
             do=f"move what stands under “{UNRELEASED}” below such a heading",

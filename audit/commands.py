@@ -13,7 +13,7 @@ from audit.errors import AuditError
 from audit.execution import sweep
 from audit.files import write_atomically
 from audit.findings import finding_in
-from audit.harvest import harvest
+from audit.harvest import clear, harvest
 from audit.locking import exclusive
 from audit.plans import Report, plan
 from audit.project import VINTAGES, Project, find_project
@@ -128,6 +128,9 @@ def _published(project: Project, results: Sequence[Result]) -> list[AuditError]:
     trials = [one.report for one in results if one.report.scratch and one.state == "executed"]
     try:
         if any(not one.report.scratch for one in results):
+            for path in clear(project):
+                # Told, because nobody asked for it by name; git has what was published.
+                sys.stderr.write(f"removed {path}: it belongs to nothing of the audit any more\n")
             harvest(project)
             publish.publish(project)
         for report in trials:

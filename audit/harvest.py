@@ -15,9 +15,10 @@ from audit.findings import Finding, Findings, findings, named, readable
 from audit.outcomes import outcomes, summary
 from audit.plans import plan
 from audit.project import VINTAGES, Project
+from audit.registry import package
 from audit.reports import read
 
-__all__ = ["MARKS", "generated_texts", "harvest", "leftover_tables", "readme_table"]
+__all__ = ["MARKS", "clear", "generated_texts", "harvest", "leftover_tables", "readme_table"]
 
 MARKS = ("<!-- verdicts:begin -->", "<!-- verdicts:end -->")
 """Between these two lines, the README's table of verdicts is generated."""
@@ -72,6 +73,47 @@ def _refuse_altered(project: Project) -> None:
             where=", ".join(f"reports/{one.name}.ipynb" for one in altered),
             do="run `audit run`, which makes it again",
         )
+
+
+def clear(project: Project) -> list[Path]:
+    """Remove what was made for claims and raw tables that the audit no longer has.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+
+    Returns
+    -------
+    list of pathlib.Path
+        What was removed: executed notebooks that `audit run` has stamped, what was made from them,
+        and pages of tables. Any other file stays, and `audit check` tells of it.
+    """
+    known = set(claims(project))
+    gone = [
+        made
+        for vintage in VINTAGES
+        for path in sorted((project.reports / vintage).glob("*.ipynb"))
+        if path.stem not in known and _is_report(path)
+        for made in (path, path.with_suffix(".html"), path.with_suffix(".json"))
+    ]
+    tables = {entry["name"] for entry in package(project)["resources"]}
+    gone += [
+        path
+        for path in sorted((project.reports / "sources").glob("*.html"))
+        if path.stem not in tables
+    ]
+    there = [path for path in gone if path.is_file()]
+    for path in there:
+        path.unlink()
+    return there
+
+
+def _is_report(path: Path) -> bool:
+    try:
+        return is_sealed(read(path))
+    except ProjectError:
+        return False
 
 
 def generated_texts(project: Project) -> dict[str, str]:

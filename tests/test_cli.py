@@ -1,5 +1,6 @@
 """The commands do what they say, tell what is wrong, and leave nothing behind."""
 
+import itertools
 import json
 import os
 import signal
@@ -92,6 +93,30 @@ def test_a_failing_notebook_is_told_and_the_others_are_done(here: Project, capsy
     assert "notebooks/items-total.ipynb, cell 9, in latest/items-total" in output.err
     assert (here.reports / "latest" / "items-minimum.html").is_file()
     assert 1 == exit_code(["check"])
+
+
+def test_what_was_made_from_a_claim_goes_with_it(here: Project, capsys: Capture) -> None:
+    """Reports, pages and tables; a file that `audit run` did not make is left, and told."""
+    assert 0 == exit_code(["run", "--quiet"])
+    claims = here.claims_file.read_text("utf-8")
+    here.claims_file.write_text(claims.partition("[claims.items-minimum]")[0], "utf-8")
+    (here.notebooks / "items-minimum.ipynb").unlink()
+    own = here.reports / "latest" / "notes.html"
+    own.write_text("my own")
+
+    assert 0 == exit_code(["run", "--quiet"])
+
+    told = capsys.readouterr().err.splitlines()
+    ends = itertools.product(("published", "latest"), ("ipynb", "html", "json"))
+    gone = [here.reports / vintage / f"items-minimum.{end}" for vintage, end in ends]
+    removed = [f"removed {path}: it belongs to nothing of the audit any more" for path in gone]
+    assert removed == told
+    assert not any(path.exists() for path in gone)
+    assert not list((here.root / "data" / "derived").rglob("items-minimum.csv"))
+    assert own.is_file()
+    assert 1 == exit_code(["check"])
+    own.unlink()
+    assert 0 == exit_code(["check"])
 
 
 def test_a_trial_has_a_page_and_changes_nothing_that_is_published(
