@@ -95,7 +95,12 @@ def clear(project: Project) -> list[Path]:
         for vintage in VINTAGES
         for path in sorted((project.reports / vintage).glob("*.ipynb"))
         if path.stem not in known and _is_report(path)
-        for made in (path, path.with_suffix(".html"), path.with_suffix(".json"))
+        for made in (
+            path,
+            path.with_suffix(".html"),
+            path.with_suffix(".json"),
+            project.reports / "figures" / vintage / f"{path.stem}.html",
+        )
     ]
     tables = {entry["name"] for entry in package(project)["resources"]}
     gone += [
