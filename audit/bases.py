@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from audit.arrays import over
+from audit.arrays import labels_of, over
 from audit.codes import ABOVE, AGREE, NO_CODE, READING, codes_of
 from audit.estimates import Estimate
 from audit.multiverse import Multiverse
@@ -176,15 +176,17 @@ def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
 def _only_own_source(universe: Multiverse, labels: Mapping[str, str]) -> bool:
     """Whether every specification with a figure takes an option that repeats the claim's source."""
     part = universe.estimate.at(**labels)
-    known = part.center.notnull()
+    known = ~np.isnan(part.center.values)
     chained = {
         axis.name: [level.label for level in axis.levels if level.chain]
         for axis in universe.choices
     }
     if any(label in chained[axis] for axis, label in labels.items()):
         return bool(known.any())
-    independent = known.drop_sel({axis: chained[axis] for axis in part.axes})
-    return bool(known.any()) and not bool(independent.any())
+    independent = [
+        np.flatnonzero(~np.isin(labels_of(part.center, axis), chained[axis])) for axis in part.axes
+    ]
+    return bool(known.any()) and not bool(known[np.ix_(*independent)].any())
 
 
 def _coded(universe: Multiverse, here: Mapping[str, str]) -> xr.DataArray:

@@ -168,10 +168,14 @@ def variance_within(
 
 def _with_figures(margins: xr.DataArray) -> xr.DataArray:
     """Leave out the options under which nothing is known, as their shares are left out."""
-    for axis in margins.dims:
-        rest = [other for other in margins.dims if other != axis]
-        margins = margins.isel({axis: np.flatnonzero(margins.notnull().any(rest).values)})
-    return margins
+    known = ~np.isnan(margins.values)
+    every = range(known.ndim)
+    some = {
+        axis: np.flatnonzero(known.any(axis=tuple(k for k in every if k != place)))
+        for place, axis in enumerate(margins.dims)
+    }
+    fewer = {axis: kept for axis, kept in some.items() if kept.size < margins.sizes[axis]}
+    return margins.isel(fewer) if fewer else margins
 
 
 def _noise(part: Estimate, one: Reading) -> float:

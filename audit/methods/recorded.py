@@ -4,6 +4,8 @@ These put together what :mod:`audit.methods.totals`, :mod:`audit.methods.restate
 :mod:`audit.methods.shares` do, for audits that need the same total more than once.
 """
 
+from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -14,7 +16,7 @@ from audit.errors import ParameterError
 from audit.estimates import Estimate
 from audit.methods.restatements import Restatements, settled_day
 from audit.methods.shares import weighted_share
-from audit.methods.totals import total_between
+from audit.methods.totals import Printed, printed, total_of
 
 __all__ = ["WAYS", "part_of", "recorded_total"]
 
@@ -56,9 +58,19 @@ def recorded_total(
     Estimate
         The total.
     """
+
+    @cache
+    def chosen(qualifiers: tuple[str, ...], statement: str, series: tuple[str, ...]) -> Printed:
+        """Choose the totals once for all derivations from them."""
+        return printed(observations, qualifiers=qualifiers, statement=statement, series=series)
+
+    def total(
+        *, qualifiers: Iterable[str], statement: str, series: Iterable[str] = (), **between: Any
+    ) -> Estimate:
+        return total_of(chosen(tuple(qualifiers), statement, tuple(series)), **between)
+
     return across(
-        total_between,
-        observations,
+        total,
         revision=restated.factor(level=level),
         settled_before=settled_day(observations.attrs["as_of"], years=final_after_years),
         **sums,

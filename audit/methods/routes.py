@@ -8,6 +8,7 @@ import heapq
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -288,4 +289,10 @@ def route(
             where="routes.route",
             do="use one of these",
         )
-    return ROUTES[by](edges, start).get(end)
+    return _ways(edges, start, by).get(end)
+
+
+@lru_cache(maxsize=64)
+def _ways(edges: tuple[Edge, ...], start: pd.Timestamp, by: str) -> Mapping[pd.Timestamp, Route]:
+    """Find the ways from a day once for all days to which a total is asked for."""
+    return ROUTES[by](edges, start)

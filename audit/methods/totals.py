@@ -7,6 +7,7 @@ them, as constrained sums.
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -14,13 +15,16 @@ from audit.display import Number, Table, count, say
 from audit.errors import ConflictError
 from audit.estimates import Estimate
 from audit.intervals import Interval
-from audit.methods.routes import edges_of, route
+from audit.methods.routes import Edge, edges_of, route
 from audit.values import estimate
 
 __all__ = [
+    "Printed",
     "derivation",
+    "printed",
     "residuals",
     "total_between",
+    "total_of",
 ]
 
 DAY = pd.Timedelta(days=1)
@@ -71,15 +75,70 @@ def total_between(
     ConflictError
         If the printed totals do not connect the two days.
     """
+    found = printed(observations, qualifiers=qualifiers, statement=statement, series=series)
+    return total_of(
+        found, start=start, end=end, by=by, revision=revision, settled_before=settled_before
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """The printed totals of a series, one for each period.
+
+    Parameters
+    ----------
+    edges : tuple of Edge
+        The totals.
+    unit : str
+        The counted thing.
+    series : str
+        Whose totals they are, for errors.
+    """
+
+    edges: tuple[Edge, ...]
+    unit: str
+    series: str
+
+
+def printed(
+    observations: pd.DataFrame,
+    *,
+    qualifiers: Iterable[str],
+    statement: str,
+    series: Iterable[str] = (),
+) -> Printed:
+    """Choose the printed totals that :func:`total_of` adds and subtracts.
+
+    Parameters
+    ----------
+    observations, qualifiers, statement, series
+        As for :func:`total_between`.
+    """
     together = tuple(series)
-    edges = edges_of(observations, qualifiers=qualifiers, statement=statement, series=together)
-    way = route(edges, pd.Timestamp(start), pd.Timestamp(end) + DAY, by=by)
+    return Printed(
+        edges=edges_of(observations, qualifiers=qualifiers, statement=statement, series=together),
+        unit=_unit(observations, together),
+        series=", ".join(sorted(set(observations["series"]))),
+    )
+
+
+def total_of(
+    totals: Printed,
+    *,
+    start: str,
+    end: str,
+    by: str,
+    revision: Interval,
+    settled_before: str,
+) -> Estimate:
+    """Derive the total between two days from printed totals; see :func:`total_between`."""
+    way = route(totals.edges, pd.Timestamp(start), pd.Timestamp(end) + DAY, by=by)
     if way is None:
         raise ConflictError(
             "No total can be derived between two days.",
             expected=f"printed totals that connect {start} with {end}",
-            found=f"{len(edges)} totals that do not",
-            where=", ".join(sorted(set(observations["series"]))),
+            found=f"{len(totals.edges)} totals that do not",
+            where=totals.series,
             do="admit more wordings, or choose days on which a printed total begins or ends",
         )
     settled = pd.Timestamp(settled_before)
@@ -91,7 +150,7 @@ def total_between(
         way.value,
         min(low, way.value),
         max(high, way.value),
-        unit=_unit(observations, together),
+        unit=totals.unit,
         kind=revision.kind if open_ else "reported",
         level=revision.level if open_ else None,
         method=f"sum of printed totals, {start} to {end}",
