@@ -94,10 +94,15 @@ def decompose(values: xr.DataArray, *, noise: float = 0.0) -> dict[str, tuple[fl
     split = _parts if known.all() else _parts_of_some
     parts = split(table, own) if varies else [(0.0, 0.0)] * table.ndim
     shares = {
-        str(axis): (first / whole, total / whole)
+        str(axis): (_share(first / whole), _share(total / whole))
         for axis, (first, total) in zip(values.dims, parts, strict=True)
     }
     return shares | ({NOISE: (noise / whole, noise / whole)} if noise else {})
+
+
+def _share(value: float) -> float:
+    """Return a share, and nothing where only the last bits of floating point are left."""
+    return value if value > ROUNDOFF else 0.0
 
 
 def _parts(table: Floats, own: float) -> list[tuple[float, float]]:

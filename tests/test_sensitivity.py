@@ -169,6 +169,17 @@ def test_rounding_errors_are_no_variance() -> None:
     assert {} == decompose(xr.DataArray([0.0, 0.0], dims="a"))
 
 
+def test_rounding_errors_are_no_share() -> None:
+    """What has no effect alone has a share of nothing, whatever the order of the sums."""
+    table = np.array([[0.1, 0.7, 0.3], [0.3, 0.1, 0.7]])
+    first = [
+        decompose(xr.DataArray(table[:, order], dims=["a", "b"]))["a"][0]
+        for order in ([0, 1, 2], [2, 0, 1], [1, 2, 0])
+    ]
+
+    assert [0.0, 0.0, 0.0] == first
+
+
 @quick
 @given(
     arrays.arrays(np.bool_, arrays.array_shapes(min_dims=1, max_dims=4, min_side=1, max_side=3)),
