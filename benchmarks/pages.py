@@ -6,16 +6,31 @@ several openings the middle one counts. Only relative to an idle machine do the 
 """
 
 import argparse
+import os
 import re
 import shutil
 import statistics
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Browser, sync_playwright
+from tables import placed
+
+from audit.files import write_atomically
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+REPORTS: Final = ROOT / "reports"
+README: Final = ROOT / "benchmarks" / "README.md"
+CLAIM: Final = "of a claim"
+KINDS: Final = {
+    "published": CLAIM,
+    "latest": CLAIM,
+    "figures": "of long figures",
+    "sources": "of raw tables",
+}
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 LARGEST: Final = 200_000
@@ -25,6 +40,26 @@ PAINTED: Final = """() => new Promise((done) => new PerformanceObserver((list) =
   const first = list.getEntriesByName("first-contentful-paint")[0];
   if (first) done(first.startTime);
 }).observe({ type: "paint", buffered: true }))"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One page: its bytes, those of its explorer's data, and seconds to its first paint."""
+
+    name: str
+    size: int
+    explorer: int
+    painted: float
+
+    @property
+    def kind(self) -> str:
+        """What it is about."""
+        return KINDS.get(self.name.partition("/")[0], "of the whole audit")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is too late, or, as the page of a claim, too large."""
+        return self.painted > LATEST or (self.kind == CLAIM and self.size > LARGEST)
 
 
 def first_paint(browser: Browser, page: Path, times: int) -> float:
@@ -39,8 +74,52 @@ def first_paint(browser: Browser, page: Path, times: int) -> float:
     return statistics.median(found)
 
 
+def measured(times: int, where: str) -> list[Measured]:
+    """Open every published page, and return what was found."""
+    made = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=where, args=list(FLAGS))
+        for page in sorted(REPORTS.rglob("*.html")):
+            text = page.read_text(encoding="utf-8")
+            data = EXPLORER.search(text)
+            one = Measured(
+                name=page.relative_to(REPORTS).as_posix(),
+                size=len(text.encode()),
+                explorer=len(data[1].encode()) if data else 0,
+                painted=first_paint(browser, page, times),
+            )
+            over = "  over" if one.is_over else ""
+            print(f"{one.name:<52}{one.size:>9,}{one.explorer:>9,}{one.painted:>8.3f}{over}")
+            made.append(one)
+        browser.close()
+    return made
+
+
+def told(pages: Sequence[Measured], times: int, busy: float) -> str:
+    """Return what was found as Markdown: a line for each kind of page."""
+    lines = [
+        "| pages | how many | largest, bytes | its explorer | first paint, s: median | slowest |",
+        "|---|---|---|---|---|---|",
+    ]
+    for kind in dict.fromkeys(one.kind for one in pages):
+        some = [one for one in pages if one.kind == kind]
+        largest = max(some, key=lambda one: one.size)
+        painted = [one.painted for one in some]
+        lines.append(
+            f"| {kind} | {len(some)} | {largest.size:,} | {largest.explorer:,} "
+            f"| {statistics.median(painted):.2f} | {max(painted):.2f} |"
+        )
+    over = sum(one.is_over for one in pages)
+    lines.append("")
+    lines.append(
+        f"Middle of {times} openings of each page, {os.cpu_count()} processors, {busy:.1f} "
+        f"processes running or waiting on average. Over a limit: {over}."
+    )
+    return "\n".join(lines)
+
+
 def main() -> int:
-    """Print the table; 1 where a page is too large or too late."""
+    """Print each page, write the table into the README; 1 where a page is too large or too late."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=5, help="openings of each page")
     times = parser.parse_args().times
@@ -48,23 +127,12 @@ def main() -> int:
     if where is None:
         print(f"no browser: one of {', '.join(NAMES)} must be on PATH", file=sys.stderr)
         return 2
-    missed = 0
-    print(f"{'page':<44}{'bytes':>9}{'explorer':>10}{'first paint, s':>16}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=where, args=list(FLAGS))
-        for page in sorted((ROOT / "reports").rglob("*.html")):
-            text = page.read_text(encoding="utf-8")
-            size = len(text.encode())
-            data = EXPLORER.search(text)
-            told = len(data[1].encode()) if data else 0
-            painted = first_paint(browser, page, times)
-            over = size > LARGEST or painted > LATEST
-            missed += over
-            name = page.relative_to(ROOT / "reports").as_posix()
-            print(f"{name:<44}{size:>9,}{told:>10,}{painted:>16.3f}{'  over' if over else ''}")
-        browser.close()
-    print(f"limits: {LARGEST:,} bytes, {LATEST} s; pages over one of them: {missed}")
-    return int(missed > 0)
+    print(f"{'page':<52}{'bytes':>9}{'explorer':>9}{'paint, s':>8}")
+    pages = measured(times, where)
+    text = placed(README.read_text("utf-8"), told(pages, times, os.getloadavg()[1]), "pages")
+    write_atomically(README, text)
+    print(f"limits: {LARGEST:,} bytes for the page of a claim, {LATEST} s; written to {README}")
+    return int(any(one.is_over for one in pages))
 
 
 if __name__ == "__main__":

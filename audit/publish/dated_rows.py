@@ -9,6 +9,7 @@ import pandas as pd
 
 from audit.display import Cell, Number, Table, day
 from audit.project import Project
+from audit.raw_rows import Row, registered_rows
 from audit.registry import registered
 from audit.sources import records, sources
 from audit.uses import note
@@ -36,6 +37,8 @@ class DatedRow:
         The day on which it became known; None where no date was found.
     source, locator : str
         The publication, and where in it.
+    address : str
+        Its place on the page of its table, from the index; empty for a row that is not registered.
     """
 
     id: str
@@ -45,6 +48,7 @@ class DatedRow:
     known: dt.date | None
     source: str
     locator: str
+    address: str = ""
 
 
 def dated_rows(project: Project, ids: Iterable[str]) -> dict[str, DatedRow]:
@@ -70,8 +74,9 @@ def dated_rows(project: Project, ids: Iterable[str]) -> dict[str, DatedRow]:
     there = (project.raw / "datapackage.json").is_file()
     names = {entry["name"] for entry in registered(project)["resources"]} if there else set()
     titles: dict[Any, str] = sources(project)["title"].to_dict() if "sources" in names else {}
+    rows = registered_rows(project)
     found = [
-        _row(cells, titles)
+        _row(cells, titles, rows[cells["id"]])
         for table in sorted(tables & names)
         for cells in records(table, undated=True, project=project).to_dict("records")
         if cells["id"] in wanted
@@ -85,7 +90,7 @@ def dated_rows(project: Project, ids: Iterable[str]) -> dict[str, DatedRow]:
     return {row.id: row for row in found}
 
 
-def _row(cells: Mapping[Any, Any], titles: Mapping[Any, str]) -> DatedRow:
+def _row(cells: Mapping[Any, Any], titles: Mapping[Any, str], row: Row) -> DatedRow:
     span = next((names for names in SPANS if names[0] in cells), ())
     days = dict.fromkeys(str(cells[name]) for name in span if cells.get(name))
     what = next((str(cells[name]) for name in WORDED if cells.get(name)), "")
@@ -98,6 +103,7 @@ def _row(cells: Mapping[Any, Any], titles: Mapping[Any, str]) -> DatedRow:
         known=None if pd.isna(known) else known.date(),
         source=str(titles.get(cells["source_id"], cells["source_id"])),
         locator=str(cells.get("locator", "")),
+        address=f"sources/{row.table}.html#{row.anchor}",
     )
 
 

@@ -20,7 +20,7 @@ from audit.project import VINTAGES, Project
 from audit.publish.contents import Content, content, reported
 from audit.publish.dated_rows import DatedRow, dated_rows, rows_table
 from audit.publish.lineage import linked
-from audit.publish.markup import markup, read
+from audit.publish.markup import element, markup, read
 from audit.publish.rendering import render
 from audit.publish.strips import Panel, panel
 from audit.publish.vintages import vintage
@@ -188,5 +188,9 @@ def _listed(
 ) -> tuple[Sentence, Markup]:
     about = ", ".join(name for name in names if name)
     caption = f"{words}{f': {about}' if about else ''}"
-    table = rows_table([row for row in rows.values() if row.id in some], caption)
-    return say(f"{words}: {{n}}", n=count(len(some), ids=COUNTED)), markup(read(table.html()))
+    listed = {row.id: row for row in rows.values() if row.id in some}
+    root = read(rows_table(listed.values(), caption).html())
+    for cell in root.walk():
+        if cell.tag == "td" and cell.text in listed and listed[cell.text].address:
+            cell.children[:] = [element("a", cell.text, href=listed[cell.text].address)]
+    return say(f"{words}: {{n}}", n=count(len(some), ids=COUNTED)), markup(root)

@@ -12,6 +12,7 @@ What may hold a numeral besides a computed number, and why:
 * everything else: a phrase of the declarations, word for word.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from pathlib import Path
 import pytest
 
 from audit.claims import claims
+from audit.display import MIME
 from audit.project import VINTAGES, Project
 from audit.publish import site_pages
 from audit.publish.claim_page import whole_page
@@ -182,3 +184,40 @@ def test_readme_and_contributing_type_no_result() -> None:
         text = (ROOT / name).read_text("utf-8")
         prose = GENERATED.sub("", text)
         assert set() == results & numerals(prose), name
+
+
+def drawn(path: Path) -> Iterator[tuple[str, set[str]]]:
+    """The alternative text of each picture of a report, and the numerals that are bound there.
+
+    They are those of the picture's own figures and how many these are, of the numbers that the
+    report displays, of the claim and the names of its bases, and how many pairs of specification
+    and reading there are and agree, over all bases.
+    """
+    notebook = json.loads(path.read_text("utf-8"))
+    outputs = [out["data"] for cell in notebook["cells"] for out in cell.get("outputs", ())]
+    markup = "".join("".join(one.get("text/html", "")) for one in outputs)
+    audited = claims(AUDIT)[path.stem]
+    bound = set().union(*map(numerals, re.findall(r"<data [^>]*>([^<]*)<", markup)))
+    bound |= numerals(audited.statement) | numerals(audited.printed.text)
+    for verdict in filter(None, (one.get(MIME.format("verdict")) for one in outputs)):
+        sizes = [(one["cells"], one["shares"]["agree"]) for one in verdict["bases"]]
+        bound |= {f"{sum(size for size, _ in sizes)}"}
+        names = [name for one in verdict["bases"] for name in one["labels"].values()]
+        bound |= numerals(" ".join(names))
+        bound |= {f"{round(sum(size * share for size, share in sizes))}"}
+    for facts in filter(None, (one.get(MIME.format("picture")) for one in outputs)):
+        cells = [cell for row in facts["rows"] for cell in row]
+        own = [one["text"] if isinstance(one, dict) else str(one) for one in cells]
+        own += [str(len(facts["rows"]))]
+        yield facts["alt"], bound.union(*map(numerals, own))
+
+
+@pytest.mark.parametrize("vintage", VINTAGES)
+def test_every_numeral_of_an_alternative_text_is_bound(vintage: str) -> None:
+    """Who cannot see a picture is told its figures, and no number that somebody typed."""
+    told = 0
+    for path in sorted((AUDIT.reports / vintage).glob("*.ipynb")):
+        for alt, bound in drawn(path):
+            assert set() == numerals(alt) - bound, (path.stem, alt)
+            told += bool(numerals(alt))
+    assert told

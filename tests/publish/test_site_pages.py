@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.origins import ledger
 from audit.project import Project
 from audit.publish import SITE, index
 from audit.publish.claim_page import whole_page
@@ -94,6 +95,18 @@ def test_then_and_now_of_this_audit_finds_new_rows_only_after_the_day() -> None:
 
     assert days
     assert min(days) > Project(root=ROOT).day("published").isoformat()
+
+
+def test_then_and_now_leads_to_each_row() -> None:
+    """On the page of its table, at the row's own place there."""
+    audit = Project(root=ROOT)
+    found = set(
+        re.findall(r'<a href="sources/(\w+)\.html#(r\w+)">(\w+/\w+)</a>', then_and_now(audit))
+    )
+    rows = ledger(audit).rows
+
+    assert found
+    assert found == {(rows[row].table, rows[row].anchor, row) for _, _, row in found}
 
 
 def test_the_codebook_has_every_table_series_and_column() -> None:
