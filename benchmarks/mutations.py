@@ -16,7 +16,6 @@ import ast
 import csv
 import io
 import json
-import os
 import random
 import re
 import shutil
@@ -29,6 +28,7 @@ from typing import Any, Final
 
 from planted import OUTPUTS, PAGES
 from sections import keep
+from warm import DISPLAYED, Warm, copy
 
 from audit import reexecution
 from audit.closure import PACKAGE, closure
@@ -36,8 +36,7 @@ from audit.commands import why_not
 from audit.comparison import between_files, between_reports
 from audit.differences import is_noise
 from audit.errors import AuditError
-from audit.execution import Job, Outcome, Watch, is_sealed
-from audit.execution.pool import Worker
+from audit.execution import is_sealed
 from audit.plans import Report, plan
 from audit.project import Project
 from audit.registry import digest
@@ -46,8 +45,6 @@ from audit.staleness import snapshot
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SEED: Final = 20170711
-COPIED: Final = ("data", "notebooks", "reports", "README.md", "CHANGELOG.md", "requirements.lock")
-DISPLAYED: Final = frozenset({"number", "text", "drawing", "missing", "new"})
 QUIET: Final = ("neutral", "unchanged")
 LEAST: Final = 0.99
 """Of what bears on something displayed, the share that must be told."""
@@ -81,60 +78,6 @@ class Found:
     told: bool
     bears: bool
     refused: bool = False
-
-
-class Warm:
-    """One process that has imported everything, for all reports, in the place of a new one each.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The audit.
-    package : pathlib.Path, optional
-        The folder that another version of the package is in.
-    """
-
-    def __init__(self, root: Path, *, package: Path | None = None) -> None:
-        self.root = root
-        self.package = package
-        self.seam: Any = reexecution
-
-    def __enter__(self) -> None:
-        self.folder = tempfile.TemporaryDirectory(prefix="warm-")
-        self.before = self.seam.execute_all, os.environ.get("PYTHONPATH")
-        if self.package is not None:
-            os.environ["PYTHONPATH"] = str(self.package)
-        self.worker = Worker(root=self.root, folder=Path(self.folder.name))
-        self.seam.execute_all = self.execute
-
-    def execute(
-        self, jobs: Sequence[Job], *, root: Path, workers: int, watch: Watch
-    ) -> list[Outcome]:
-        """Run notebooks, as the package's own function of this name does."""
-        _ = root, workers
-        found = []
-        for job in jobs:
-            found.append(self.worker.run(job))
-            watch(job, found[-1])
-        return found
-
-    def __exit__(self, *_: object) -> None:
-        self.worker.dismiss()
-        self.worker.bury()
-        self.seam.execute_all, path = self.before
-        if path is None:
-            os.environ.pop("PYTHONPATH", None)
-        else:
-            os.environ["PYTHONPATH"] = path
-        self.folder.cleanup()
-
-
-def copy(folder: Path) -> Project:
-    """Copy the audit."""
-    for name in COPIED:
-        path = ROOT / name
-        (shutil.copytree if path.is_dir() else shutil.copy)(path, folder / name)
-    return Project(root=folder)
 
 
 def by_cost(reports: Sequence[Report]) -> list[Report]:
