@@ -10,9 +10,6 @@ from audit.references import basis_reference
 
 __all__ = ["readings_table", "robustness_table", "shares_table", "variance_table"]
 
-ROUNDING = 1e-12
-"""Shares of a variance up to which nothing but the rounding of floats varies."""
-
 
 def shares_table(bases: Sequence[Basis], claim: str) -> Table:
     """Return the shares of each code, as a whole and for each option of each choice."""
@@ -105,7 +102,7 @@ def variance_table(bases: Sequence[Basis], readings: Sequence[Reading], claim: s
             cause
             for shares in basis.variance.values()
             for cause, (_, total) in shares.items()
-            if total > ROUNDING
+            if total > 0
         )
         for cause in causes:
             cells = [basis.variance.get(name, {}).get(cause) for name in split]

@@ -52,6 +52,8 @@ def test_the_trial_moves_what_is_no_whole_number(last_bits: ModuleType, tmp_path
     """Else it would show nothing because it does nothing."""
     done = subprocess.run(
         [sys.executable, "-c", MADE],
+        # Python looks first where it is.
+        cwd=tmp_path,
         env={"PYTHONPATH": str(last_bits.another_package(tmp_path, "upwards"))},
         capture_output=True,
         text=True,
