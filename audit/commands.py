@@ -88,7 +88,7 @@ def run(
     project = find_project()
     with exclusive(project, "audit run"):
         sweep(project.root)
-        before = inputs_digest(project)
+        before = "" if brief else inputs_digest(project)
         reports = plan(project, names, vintages=vintages or VINTAGES, parameters=parameters)
         results = executed(
             project,
@@ -111,7 +111,7 @@ def run(
             "rows": list(_rows(results)),
             "paths": [str(path) for path in _to_open(project, results)],
         }
-        if not errors and not any(one.report.scratch for one in results):
+        if before and not errors and not any(one.report.scratch for one in results):
             remember_answer(project, names, vintages, before=before, answer=answer)
     tell(errors)
     if brief:

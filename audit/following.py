@@ -95,6 +95,8 @@ def follow(
                     break
                 continue
             _run(project, names, held, place=place, quiet=quiet, **options)
+            # The registry was written by the run itself; whatever else was saved meanwhile counts.
+            seen |= _state_of([project.raw / "datapackage.json"])
     # The processes are gone; a new one imports what has changed.
     sys.stderr.flush()
     replace(sys.executable, [sys.executable, *sys.argv])
@@ -102,8 +104,12 @@ def follow(
 
 
 def _state(project: Project) -> State:
+    return _state_of(inputs_of(project))
+
+
+def _state_of(paths: Iterable[Path]) -> State:
     found: State = {}
-    for path in inputs_of(project):
+    for path in paths:
         try:
             one = path.stat()
         except OSError:

@@ -109,15 +109,14 @@ class Rows(Mapping[str, Row]):
     ----------
     project : Project
         The audit.
-    tables : tuple of str
-        The names of the tables.
+    hashes : mapping of str to str
+        The names of the tables, with the digest of what is in each.
     """
 
-    def __init__(self, project: Project, tables: tuple[str, ...]) -> None:
+    def __init__(self, project: Project, hashes: Mapping[str, str]) -> None:
         self._project = project
-        self._tables = tables
-        self._sources: dict[str, Source] | None = None
-        self._read: dict[str, dict[str, Row]] = {}
+        self._hashes = hashes
+        self._read: dict[str, Mapping[str, Row]] = {}
         self._places: dict[str, tuple[int, int]] = {}
 
     def of(self, table: str) -> Mapping[str, Row]:
@@ -125,14 +124,12 @@ class Rows(Mapping[str, Row]):
         for name in (table, "sources"):
             note("raw", name)
         if table not in self._read:
-            rows = {}
-            if table in self._tables:
-                if self._sources is None:
-                    self._sources = registered_sources(self._project)
-                given = raw_table(table, self._project).to_dict("records")
-                rows = {row["id"]: _row(table, row, self._sources) for row in given}
+            rows: Mapping[str, Row] = {}
+            if table in self._hashes and table != "sources":
+                of_both = self._hashes[table], self._hashes.get("sources", "")
+                rows = _rows_of(self._project, table, of_both)
             self._read[table] = rows
-            where = self._tables.index(table) if rows else 0
+            where = list(self._hashes).index(table) if rows else 0
             self._places |= {row: (where, k) for k, row in enumerate(rows)}
         return self._read[table]
 
@@ -145,7 +142,9 @@ class Rows(Mapping[str, Row]):
 
     def __iter__(self) -> Iterator[str]:
         note("raw", EVERYTHING)
-        return itertools.chain.from_iterable(self.of(name) for name in self._tables)
+        return itertools.chain.from_iterable(
+            self.of(name) for name in self._hashes if name != "sources"
+        )
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -171,8 +170,20 @@ def registered_rows(project: Project) -> Rows:
 
 @lru_cache(maxsize=4)
 def _rows(project: Project, known: str) -> Rows:
-    names = [entry["name"] for entry in registered(project)["resources"]] if known else []
-    return Rows(project, tuple(name for name in names if name != "sources"))
+    entries = registered(project)["resources"] if known else []
+    return Rows(project, {entry["name"]: entry["hash"] for entry in entries})
+
+
+@lru_cache(maxsize=256)
+def _rows_of(project: Project, table: str, _hashes: tuple[str, str]) -> Mapping[str, Row]:
+    known = _sources_of(project, _hashes[1])
+    given = raw_table(table, project).to_dict("records")
+    return {row["id"]: _row(table, row, known) for row in given}
+
+
+@lru_cache(maxsize=4)
+def _sources_of(project: Project, _hash: str) -> dict[str, Source]:
+    return registered_sources(project)
 
 
 def _row(table: str, cells: Mapping[Any, str], known: Mapping[str, Source]) -> Row:

@@ -27,6 +27,9 @@ PACKAGE = (
     "audit.tipping",
     "audit.unchecked",
     "audit.verdicts",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.style",
+    "xarray",
 )
 """What most notebooks import."""
 
@@ -39,5 +42,8 @@ def preload() -> None:
     modules = {name: importlib.import_module(name) for name in KERNEL + PACKAGE}
     if sys.modules["debugpy"] is blocked:
         del sys.modules["debugpy"]
+    # xarray looks for every library of arrays when it makes its first one. Where dask is installed,
+    # for the sake of a cluster, importing it takes a third of what a small notebook takes.
+    modules["xarray"].DataArray([0.0])
     for one in pkgutil.iter_modules(modules["audit.methods"].__path__, "audit.methods."):
         importlib.import_module(one.name)

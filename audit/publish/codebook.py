@@ -8,6 +8,7 @@ table itself. This page puts them together and adds nothing.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
@@ -198,14 +199,21 @@ def _folded(table: Table) -> Markup:
 def _entry(
     project: Project, name: str, said: Described | None, resource: Mapping[str, Any]
 ) -> _Entry:
-    frame = raw_table(name, project)
+    size, series = _counted(project, name, resource["hash"])
     return _Entry(
         name=name,
         said=said,
-        rows=count(len(frame), ids=(declared("table", name),)),
+        rows=count(size, ids=(declared("table", name),)),
         schema=resource["schema"],
-        series=_folded(_series(name, frame)) if "series" in frame else Markup(),
+        series=series,
     )
+
+
+@lru_cache(maxsize=256)
+def _counted(project: Project, name: str, _hash: str) -> tuple[int, Markup]:
+    """Return how many rows a table has, and its series; they are kept for its bytes."""
+    frame = raw_table(name, project)
+    return len(frame), _folded(_series(name, frame)) if "series" in frame else Markup()
 
 
 def _series(name: str, frame: pd.DataFrame) -> Table:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
@@ -72,14 +73,14 @@ def dated_rows(project: Project, ids: Iterable[str]) -> dict[str, DatedRow]:
     for name in {*tables, "sources"}:
         note("raw", name)
     there = (project.raw / "datapackage.json").is_file()
-    names = {entry["name"] for entry in registered(project)["resources"]} if there else set()
-    titles: dict[Any, str] = sources(project)["title"].to_dict() if "sources" in names else {}
-    rows = registered_rows(project)
+    entries = registered(project)["resources"] if there else []
+    hashes = {entry["name"]: entry["hash"] for entry in entries}
+    day = project.day("latest")
     found = [
-        _row(cells, titles, rows[cells["id"]])
-        for table in sorted(tables & names)
-        for cells in records(table, undated=True, project=project).to_dict("records")
-        if cells["id"] in wanted
+        row
+        for table in sorted(tables & hashes.keys())
+        for row in _known(project, table, (hashes[table], hashes.get("sources", ""), day))
+        if row.id in wanted
     ]
     bare = {"what": "not registered any more", "figure": "", "period": "", "source": ""}
     found += [
@@ -88,6 +89,15 @@ def dated_rows(project: Project, ids: Iterable[str]) -> dict[str, DatedRow]:
     ]
     found.sort(key=lambda row: (row.known or dt.date.min, row.id))
     return {row.id: row for row in found}
+
+
+@lru_cache(maxsize=256)
+def _known(project: Project, table: str, _state: tuple[str, str, dt.date]) -> tuple[DatedRow, ...]:
+    """Return the rows of a table, kept for its bytes, those of the sources, and the day."""
+    titles: dict[Any, str] = sources(project)["title"].to_dict() if _state[1] else {}
+    given = records(table, undated=True, project=project).to_dict("records")
+    rows = registered_rows(project)
+    return tuple(_row(cells, titles, rows[cells["id"]]) for cells in given)
 
 
 def _row(cells: Mapping[Any, Any], titles: Mapping[Any, str], row: Row) -> DatedRow:
