@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from audit.errors import NotebookError, ParameterError
-from audit.execution import Job, Outcome, execute_all, is_sealed, prepare, seal, unrun
+from audit.execution import Job, Outcome, execute_all, is_sealed, prepare, resident, seal, unrun
 from audit.execution.environment import environment
 from audit.execution.notebooks import finish
 
@@ -273,6 +273,42 @@ def test_each_beginning_and_each_end_is_told(tmp_path: Path) -> None:
     )
 
     assert [("first", True), ("first", False), ("second", True), ("second", False)] == seen
+
+
+def test_a_fork_finds_what_notebooks_use_imported(tmp_path: Path) -> None:
+    """An array and a picture import no library again in each notebook."""
+    cells = (
+        "n = 1",
+        "import sys\nbefore = set(sys.modules)",
+        "import xarray\nfrom io import BytesIO\nfrom matplotlib.figure import Figure",
+        'array = xarray.DataArray([1.0])\nFigure().savefig(BytesIO(), format="svg")',
+        "print(sorted({name.partition('.')[0] for name in set(sys.modules) - before}))",
+    )
+
+    outcome = run([job("fork", tmp_path, *cells)], tmp_path)["fork"]
+
+    assert outcome.error is None
+    [text] = [
+        output["text"]
+        for cell in json.loads(outcome.text)["cells"]
+        for output in cell.get("outputs", ())
+    ]
+    assert "[]" == "".join(text).strip()
+
+
+def test_resident_processes_serve_one_run_after_the_other(tmp_path: Path) -> None:
+    """They are the same ones, they have no notebook's leavings, and they end with the context."""
+    cells = ("n = 1", "import os\nprint(os.getppid(), 'leaving' in globals())\nleaving = 1")
+    seen = []
+    with resident(root=tmp_path, workers=1) as execute:
+        for name in ("first", "second"):
+            [outcome] = execute([job(name, tmp_path, *cells)], root=tmp_path, workers=1)
+            [output] = json.loads(outcome.text)["cells"][1]["outputs"]
+            seen.append("".join(output["text"]).split())
+
+    assert seen[0] == seen[1]
+    assert "False" == seen[0][1]
+    assert is_gone(int(seen[0][0]))
 
 
 def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:

@@ -3,12 +3,13 @@
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from audit.errors import NotebookError, ProjectError
-from audit.execution import is_sealed
+from audit.execution import Job, Outcome, Watch, execute_all, is_sealed
 from audit.limits import Limits
 from audit.plans import plan
 from audit.project import Project
@@ -242,3 +243,34 @@ def test_nbval_finds_the_same_outputs_where_the_reports_lie(executed_project: Pr
     )
 
     assert 0 == done.returncode, done.stdout
+
+
+def test_the_longest_begins_first_and_results_come_in_the_order_of_the_plan(
+    small_project: Project,
+) -> None:
+    """What was never run may take longest; how long it takes changes no result."""
+    begun: list[str] = []
+
+    def execute(
+        jobs: Sequence[Job], *, root: Path, workers: int, watch: Watch | None = None
+    ) -> list[Outcome]:
+        begun.extend(one.name for one in jobs)
+        return execute_all(jobs, root=root, workers=workers, watch=watch)
+
+    reports = plan(small_project)
+    new, long, short, shortest = (reports[k].name for k in (2, 1, 3, 0))
+    expected = {shortest: 1.0, short: 2.0, long: 9.0}
+    told: list[str] = []
+
+    results = recompute(
+        small_project,
+        reports,
+        limits=Limits(workers=1),
+        execute=execute,
+        expected=expected,
+        watch=lambda report, result: told.append(report.name) if result else None,
+    )
+
+    assert [new, long, short, shortest] == begun == told
+    assert [one.name for one in reports] == [one.report.name for one in results]
+    assert {"executed"} == {one.state for one in results}
