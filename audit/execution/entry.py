@@ -1,7 +1,7 @@
 """The entry point by which papermill finds the warm engine.
 
 papermill loads the entry points of all its engines while it is itself being imported. So this
-module needs nothing of papermill, and the engine is imported when it is first used.
+module needs nothing of papermill, and the engine is imported when something is asked of it.
 """
 
 from typing import Any
@@ -9,13 +9,15 @@ from typing import Any
 __all__ = ["Engine"]
 
 
-class Engine:
-    """Stands for :class:`audit.execution.engine.WarmEngine` until that is needed."""
+class _Later(type):
+    """Has every attribute of the engine, and imports it for the first."""
 
-    @classmethod
-    def execute_notebook(cls, *arguments: Any, **options: Any) -> Any:
-        """Run a notebook, as papermill asks its engines to."""
-        # Loaded by then: papermill calls it.
+    def __getattr__(cls, name: str) -> Any:
+        # papermill has been imported by then: it asks.
         from audit.execution.engine import WarmEngine  # noqa: PLC0415 - see above
 
-        return WarmEngine.execute_notebook(*arguments, **options)
+        return getattr(WarmEngine, name)
+
+
+class Engine(metaclass=_Later):
+    """Stands for :class:`audit.execution.engine.WarmEngine` until that is needed."""
