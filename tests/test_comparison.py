@@ -111,7 +111,7 @@ def test_folders_are_compared_file_by_file(tmp_path: Path) -> None:
     found = between_folders(tmp_path / "a", tmp_path / "b", ["reports"])
 
     assert ["reports/x.txt"] * 3 == [one.file for one in found]
-    assert told(found, longest=1) == ("reports/x.txt: number: 1 -> 4 (+3, +3e+02 %)\n… and 2 more")
+    assert told(found, longest=1) == ("reports/x.txt: number: 1 -> 4 (+3, +300 %)\n… and 2 more")
 
 
 JSON = st.recursive(
