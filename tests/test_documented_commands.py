@@ -24,6 +24,7 @@ LONG = {
     "tests/test_sweeping.py does with short ones",
     "audit run --scheduler tcp://host:8786": "needs a cluster, as tests/test_cluster.py has",
     "audit run --engine kernel": "executes every notebook, as tests/test_execution.py does",
+    "audit run --watch": "runs until it is stopped, as tests/test_following.py does",
     "audit check --execute": "executes every notebook",
     "audit release 1.0.0": "needs a section of CHANGELOG.md, as tests/test_releases.py writes",
     "audit sources check": "uses the network, as tests/links do without it",

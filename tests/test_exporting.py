@@ -29,7 +29,8 @@ def test_an_export_says_what_it_wrote(here: Project, capsys: Capture) -> None:
     with zipfile.ZipFile(place) as packed:
         count = len(packed.namelist())
         assert METADATA in packed.namelist()
-    assert [f"{count} files, 0.1 MB", str(place)] == output.out.splitlines()
+    size = f"{place.stat().st_size / 1e6:.1f} MB"
+    assert [f"{count} files, {size}", str(place)] == output.out.splitlines()
     assert ["Checking whether the audit holds", "Writing the bundle"] == output.err.splitlines()
 
 

@@ -82,7 +82,7 @@ def data_block(value: dict[str, Any]) -> Markup:
     Examples
     --------
     >>> print(data_block({"name": "</script>"}))
-    {"name": "\u003c/script\u003e"}
+    {"name":"\u003c/script\u003e"}
     """
     return htmlsafe_json_dumps(value, sort_keys=False, separators=(",", ":"))
 
