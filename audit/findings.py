@@ -24,6 +24,7 @@ __all__ = [
     "named",
     "origin_of",
     "readable",
+    "specification_at",
     "value_of",
 ]
 
@@ -53,6 +54,18 @@ class Finding:
     def bases(self) -> tuple[Mapping[str, Any], ...]:
         """The verdict on each basis."""
         return tuple(self.verdict["bases"]) if self.verdict else ()
+
+    def ids_at_reference(self, basis: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the observations behind the value of one of its bases at the reference options.
+
+        Without the multiverse, which tells them apart, these are all of the basis.
+        """
+        if self.multiverse is None:
+            return tuple(basis["ids"])
+        found = self.multiverse
+        place = found["listed"].index(specification_at(found, basis["labels"]))
+        behind = found["behind"][found["behind_of"][place]]
+        return tuple(found["ids"][one] for one in behind["ids"])
 
     @property
     def ids(self) -> set[str]:
@@ -152,16 +165,47 @@ def named(basis: Mapping[str, Any]) -> str:
     return ", ".join(basis["labels"].values())
 
 
+def specification_at(universe: Mapping[str, Any], labels: Mapping[str, str]) -> int:
+    """Return the place of a specification among all: some options, and else the reference.
+
+    Parameters
+    ----------
+    universe : mapping
+        The multiverse as plain data.
+    labels : mapping of str to str
+        Choice and option; a choice that is not named has its first.
+    """
+    place = 0
+    for axis in universe["axes"]:
+        options = [one["label"] for one in axis["levels"]]
+        place = place * len(options) + options.index(labels.get(axis["name"], options[0]))
+    return place
+
+
 def origin_of(basis: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the observations behind a basis; where it has bounds alone, their definition."""
     return tuple(basis["ids"]) or (declared("definition", "bounds"),)
 
 
-def value_of(basis: Mapping[str, Any]) -> Number | None:
-    """Return the central value of a basis at the reference options; None where there is none."""
+def value_of(found: Finding, basis: Mapping[str, Any]) -> Number | None:
+    """Return the central value of a basis at the reference options, with the rows of that alone.
+
+    Parameters
+    ----------
+    found : Finding
+        What the report found.
+    basis : mapping
+        One of its bases.
+
+    Returns
+    -------
+    Number or None
+        None where there is no such value.
+    """
     if basis["words"] == NOT_CHECKABLE or basis["center"] is None:
         return None
-    return Number(basis["value"], basis["center"], origin_of(basis), "at the reference options")
+    ids = found.ids_at_reference(basis) or origin_of(basis)
+    return Number(basis["value"], basis["center"], ids, "at the reference options")
 
 
 def envelope_of(basis: Mapping[str, Any]) -> Number | None:

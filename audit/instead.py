@@ -105,7 +105,7 @@ def _values(finding: Finding) -> Iterator[tuple[str, Callable[[], Cell]]]:
 def _maker(finding: Finding, basis: Mapping[str, Any], part: str) -> Callable[[], Cell]:
     unit = finding.verdict["unit"] if finding.verdict else ""
     if part == "value":
-        return lambda: value_of(basis)
+        return lambda: value_of(finding, basis)
     if part == "range":
         return lambda: envelope_of(basis)
     how = "the lowest low of all choices" if part == "low" else "the highest high of all choices"

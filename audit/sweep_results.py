@@ -15,6 +15,7 @@ from typing import Any
 
 from audit.delimited import written
 from audit.derived import VERDICT_COLUMNS, verdict_rows
+from audit.display import Number
 from audit.figures.picture import Picture
 from audit.figures.sweeps import Place, Strip, swept
 from audit.findings import Finding, envelope_of, finding_in, named, readable, value_of
@@ -160,11 +161,15 @@ def rows_of(point: Point, result: Result) -> list[list[str]]:
         [
             *here,
             point.vintage,
-            *(shown.text if shown else "–" for shown in (value_of(basis), envelope_of(basis))),
+            *(shown.text if shown else "–" for shown in _shown(finding, basis)),
             ": ".join(filter(None, (named(basis), basis["words"]))),
         ]
         for basis in finding.bases
     ]
+
+
+def _shown(finding: Finding, basis: Mapping[str, Any]) -> tuple[Number | None, Number | None]:
+    return value_of(finding, basis), envelope_of(basis)
 
 
 def _cell(value: Any) -> Any:

@@ -139,8 +139,15 @@ def extremes(verdict: Verdict, *, caption: str) -> Table:
     rows: list[list[Cell]] = []
     for basis in verdict.bases:
         part = verdict.multiverse.estimate.at(**basis.labels)
-        ends = (float(part.reference().center), float(part.center.min()), float(part.center.max()))
-        rows.append([basis.name or "all", *(count(end, ids=part.ids) for end in ends)])
+        own = part.reference()
+        ends = float(part.center.min()), float(part.center.max())
+        rows.append(
+            [
+                basis.name or "all",
+                count(float(own.center), ids=own.ids),
+                *(count(end, ids=part.ids) for end in ends),
+            ]
+        )
     unit = verdict.multiverse.estimate.unit
     return Table(
         columns=["basis", f"at the reference ({unit})", "least", "greatest"],

@@ -68,15 +68,18 @@ def test_changing_a_figure_changes_the_sentence(executed_project: Project) -> No
     assert "There were 161." == sentence("There were {value}.", executed_project)
 
 
-def test_each_number_carries_the_rows_of_its_basis(executed_project: Project) -> None:
-    """A number in the sentence answers where it came from."""
+def test_each_number_carries_its_own_rows(executed_project: Project) -> None:
+    """A value those of the reference options, an end of the range those of all."""
     one = replace(claim("items-total", executed_project), instead="{value}, {high}")
     found = of(executed_project)
     made = instead(one, found)
 
     assert made is not None
-    ids = " ".join(found["latest"].bases[0]["ids"])
-    assert 2 == made.marked.count(f'data-ids="{ids}"')
+    own = found["latest"].ids_at_reference(found["latest"].bases[0])
+    assert [" ".join(own), " ".join(found["latest"].bases[0]["ids"])] == re.findall(
+        r'data-ids="([^"]+)"', made.marked
+    )
+    assert 1 == len(own)
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ def content(project: Project, vintage: str, claim: str) -> Content:
             digest=stamp["digest"],
             parameters=stamp["parameters"],
             cells=tuple(_whole(cell) for cell in notebook["cells"]),
-            judgement=_judgement(found.verdict) if found.verdict else None,
+            judgement=_judgement(found),
             finding=found,
             ids=tuple(sorted(found.ids)),
         )
@@ -186,21 +186,23 @@ def _whole(cell: dict[str, Any]) -> dict[str, Any]:
     return {**cell, "source": _joined(cell["source"]), "outputs": outputs}
 
 
-def _judgement(payload: Mapping[str, Any]) -> Judgement:
+def _judgement(found: Finding) -> Judgement | None:
+    if found.verdict is None:
+        return None
     return Judgement(
-        words=payload["words"],
-        unit=payload["unit"],
-        bases=tuple(_basis(one) for one in payload["bases"]),
+        words=found.verdict["words"],
+        unit=found.verdict["unit"],
+        bases=tuple(_basis(found, one) for one in found.bases),
     )
 
 
-def _basis(entry: Mapping[str, Any]) -> Basis:
+def _basis(found: Finding, entry: Mapping[str, Any]) -> Basis:
     if entry["words"] not in MEANINGS:
         raise ValueError(f"a verdict that the rule does not give: {entry['words']!r}")
     return Basis(
         name=named(entry),
         words=entry["words"],
-        value=value_of(entry),
+        value=value_of(found, entry),
         envelope=envelope_of(entry),
         center=entry["center"],
         ends=_ends(entry),

@@ -18,6 +18,7 @@ from audit.codes import NO_CODE, codes_of, margins_of, on_log_scale
 from audit.display import count, percent, span
 from audit.estimates import Estimate
 from audit.figures.scales import Scale
+from audit.findings import specification_at
 from audit.publish.margins import margin_text, unit_after
 from audit.publish.packing import packed_numbers, packed_texts
 from audit.publish.symbols import symbol
@@ -221,7 +222,7 @@ def _basis(
         for k, axis in enumerate(axes)
         if not {axis["name"]} & {*basis["labels"], *basis["idle"]} and len(labels[k]) > 1
     ]
-    start = sum(level * steps[k] for k, level in held)
+    start = specification_at(listed.universe, basis["labels"])
     asked = [k for k, one in enumerate(listed.readings) if one.name in basis["readings"]]
     place_of = {place: k for k, place in enumerate(listed.universe["listed"])}
     cells = []

@@ -15,7 +15,7 @@ from typing import Final
 from markupsafe import Markup
 
 from audit.claims import Claim
-from audit.display import Number
+from audit.display import Number, Sentence, say
 from audit.figures.scales import Scale, scale_for
 from audit.publish.contents import Basis, Content
 from audit.publish.tracks import START, STOP, axis, ground, track
@@ -54,7 +54,7 @@ class Track:
         Then, now, or both where they are the same.
     basis : Basis
         The verdict.
-    figure : Number or None
+    figure : Number, Sentence or None
         The value at the reference options with the range over all choices; None where nothing
         could be computed.
     drawing : markupsafe.Markup
@@ -63,7 +63,7 @@ class Track:
 
     when: str
     basis: Basis
-    figure: Number | None
+    figure: Number | Sentence | None
     drawing: Markup
 
 
@@ -236,16 +236,12 @@ def _shown(basis: Basis) -> tuple[str, str, float | None, tuple[float, float] | 
     return basis.words, str(_figure(basis)), basis.center, basis.ends
 
 
-def _figure(basis: Basis) -> Number | None:
+def _figure(basis: Basis) -> Number | Sentence | None:
     value, ends = basis.value, basis.envelope
     if value is None or ends is None or value.text == ends.text:
         return ends
-    return Number(
-        f"{value.text} ({ends.text})",
-        f"{value.value}/{ends.value}",
-        ends.ids,
-        "at the reference options, and over all choices in brackets",
-    )
+    # Two numbers, because not all rows of the range are behind the value.
+    return say("{value} ({ends})", value=value, ends=ends)
 
 
 def _drawing(

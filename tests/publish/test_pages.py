@@ -249,7 +249,9 @@ def test_the_index_has_every_claim_in_the_articles_order(project: Project) -> No
     ] == links
     assert 3 == text.count(": not computed</li>")
     assert 6 == text.count('<svg class="track" role="img" aria-label="')
-    assert "(82,420 to 85,990)</a></data> events" in text
+    # The value and the range lead to rows of their own.
+    assert ">84,100</a></data> (<data " in text
+    assert ">82,420 to 85,990</a></data>) events" in text
     assert "article_coverage" not in text
 
 
