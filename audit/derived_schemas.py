@@ -38,7 +38,7 @@ _VERDICTS: dict[str, tuple[str, str, Mapping[str, Any]]] = {
     **{code: ("number", f"Share of cells: {code}", _SHARE) for code in CODES},
     "cells": ("integer", "Specifications times readings", _NATURAL),
     "specifications": ("integer", "Combinations of options", _NATURAL),
-    "observations": ("integer", "Rows behind the value", _NATURAL),
+    "observations": ("integer", "Rows behind value and range", _NATURAL),
     "flags": ("string", "What a reader must know besides", {}),
     "decides": ("string", "Smallest set of choices that decides", {}),
     "verdict_otherwise": ("string", "Verdict under other rules of decision", {}),
@@ -56,7 +56,28 @@ _CALIBRATION: dict[str, tuple[str, str, Mapping[str, Any]]] = {
     "reason": ("string", "Why a difference is allowed", {}),
 }
 
+_RELEASED: dict[str, tuple[str, str, Mapping[str, Any]]] = {
+    **{
+        name: _VERDICTS[name]
+        for name in (
+            "claim",
+            "vintage",
+            "known_by",
+            "basis",
+            "article",
+            "unit",
+            "value",
+            "range",
+            "verdict",
+        )
+    },
+    "rows": ("string", "Rows behind value and range, with blanks between", {}),
+}
+
 _TABLES = {"verdicts": _VERDICTS, "calibration": _CALIBRATION}
+
+RELEASES = "releases"
+"""The folder of the tables that releases keep, each named by its version."""
 
 _VALUES = ("center", "low", "high")
 
@@ -67,7 +88,7 @@ COVERAGE = "article_coverage"
 def derived_schema(
     path: str, header: Sequence[str], numbers: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Return the Table Schema of a derived table.
+    """Return the Table Schema of a derived table, or of one that a release keeps.
 
     Parameters
     ----------
@@ -101,10 +122,8 @@ def derived_schema(
         report = {"name": "report", "type": "string", "title": "Vintages that have a report on it"}
         fields = {field["name"]: dict(field) for field in (*numbers["fields"], report)}
     else:
-        fields = {
-            column: _field(column, *described)
-            for column, described in _TABLES.get(name.stem, {}).items()
-        }
+        table = _RELEASED if name.parent.name == RELEASES else _TABLES.get(name.stem, {})
+        fields = {column: _field(column, *described) for column, described in table.items()}
     missing = [column for column in header if column not in fields]
     if missing:
         raise ProjectError(

@@ -1,6 +1,5 @@
 """Grids of parameters, as they are typed: NAME=START:STOP:STEP, or NAME=a,b,c."""
 
-import ast
 import itertools
 import math
 import tomllib
@@ -11,10 +10,9 @@ from typing import Any
 
 from audit.documents import MAGNITUDE
 from audit.errors import ParameterError
-from audit.execution.notebooks import PARAMETERS
 from audit.settings import value_of
 
-__all__ = ["MOST", "Axis", "axes_of", "check_parameters", "declared_parameters", "points"]
+__all__ = ["MOST", "Axis", "axes_of", "check_parameters", "points"]
 
 MOST = 1000
 """Points that a grid may have: at a second each, a quarter of an hour."""
@@ -144,47 +142,6 @@ def points(axes: Sequence[Axis]) -> list[dict[str, Any]]:
     names = [axis.name for axis in axes]
     every = itertools.product(*(axis.values for axis in axes))
     return [dict(zip(names, values, strict=True)) for values in every]
-
-
-def declared_parameters(notebook: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the parameters cell of a notebook sets.
-
-    Parameters
-    ----------
-    notebook : mapping
-        As :func:`audit.execution.prepare` returns it.
-
-    Returns
-    -------
-    dict
-        Name → value; None where the value is computed.
-    """
-    found: dict[str, Any] = {}
-    for cell in notebook["cells"]:
-        if PARAMETERS in cell["metadata"].get("tags", ()):
-            found |= _set_in(cell["source"])
-    return found
-
-
-def _set_in(code: str) -> dict[str, Any]:
-    try:
-        body = ast.parse(code).body
-    except SyntaxError:
-        return {}  # The run tells of it, with the cell.
-    found: dict[str, Any] = {}
-    for statement in body:
-        targets = statement.targets if isinstance(statement, ast.Assign) else []
-        for target in targets:
-            if isinstance(target, ast.Name) and isinstance(statement, ast.Assign):
-                found[target.id] = _literal(statement.value)
-    return found
-
-
-def _literal(node: ast.expr) -> Any:
-    try:
-        return ast.literal_eval(node)
-    except ValueError:
-        return None
 
 
 def check_parameters(

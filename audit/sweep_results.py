@@ -16,10 +16,11 @@ from typing import Any
 from audit.delimited import written
 from audit.derived import VERDICT_COLUMNS, verdict_rows
 from audit.display import Number
+from audit.execution.parameters import declared_parameters
 from audit.figures.picture import Picture
 from audit.figures.sweeps import Place, Strip, swept
 from audit.findings import Finding, envelope_of, finding_in, named, readable, value_of
-from audit.grids import Axis, check_parameters, declared_parameters, points
+from audit.grids import Axis, check_parameters, points
 from audit.plans import Report, plan
 from audit.project import Project
 from audit.reports import Result, read, source

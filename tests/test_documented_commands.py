@@ -12,7 +12,7 @@ import audit
 from audit.cli import audit as command_line
 from audit.cli import exit_code
 from audit.execution import prepare
-from audit.grids import declared_parameters
+from audit.execution.parameters import declared_parameters
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "audit/scaffold/README.md.j2")

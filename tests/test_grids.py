@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from audit.errors import ParameterError
 from audit.execution import prepare
-from audit.grids import MOST, Axis, axes_of, check_parameters, declared_parameters, points
+from audit.execution.parameters import declared_parameters
+from audit.grids import MOST, Axis, axes_of, check_parameters, points
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from audit.errors import ProjectError
 from audit.files import UNFINISHED, make_folder, unusable, write_atomically
 from audit.project import Project
 from audit.publish.bundle import DESCRIPTOR, Part, data_package, parts
+from audit.publish.bundle_guide import guide
 from audit.publish.crate import METADATA, crate
 
 __all__ = ["contents", "export", "refusal"]
@@ -33,7 +34,7 @@ UNIX = 3
 
 
 def contents(project: Project) -> tuple[Part, ...]:
-    """Return every file of the bundle: those of the audit, and the two that describe them.
+    """Return every file of the bundle: those of the audit, and those that describe them.
 
     Parameters
     ----------
@@ -50,11 +51,16 @@ def contents(project: Project) -> tuple[Part, ...]:
     ProjectError
         If a report, the registry or a table cannot be read.
     """
-    files = parts(project)
+    own = parts(project)
+    files = _in_order(*own, guide(project, own, metadata=METADATA))
     packed = Part(path=DESCRIPTOR, content=_json(data_package(project, files)))
-    every = sorted([*files, packed], key=lambda one: one.path)
+    every = _in_order(*files, packed)
     described = Part(path=METADATA, content=_json(crate(project, every)))
-    return tuple(sorted([*every, described], key=lambda one: one.path))
+    return _in_order(*every, described)
+
+
+def _in_order(*files: Part) -> tuple[Part, ...]:
+    return tuple(sorted(files, key=lambda one: one.path))
 
 
 def _json(value: Mapping[str, object]) -> bytes:

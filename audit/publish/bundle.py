@@ -14,6 +14,7 @@ from audit.delimited import parse_rows
 from audit.derived_schemas import derived_schema
 from audit.project import Project
 from audit.publish.claim_review import LICENSE
+from audit.publish.prose import slug
 from audit.registration import PROFILE
 from audit.registry import package
 from audit.schemas import schema
@@ -28,6 +29,7 @@ SOFTWARE = "article-audit"
 CONTENTS = (
     "CHANGELOG.md",
     "CITATION.cff",
+    "CONTRIBUTING.md",
     "LICENSE",
     "LICENSE-DATA.md",
     "README.md",
@@ -37,6 +39,7 @@ CONTENTS = (
     "data/raw/*.json",
     "data/raw/*.md",
     "data/raw/schemas/*.json",
+    "data/releases/*.csv",
     "notebooks/*.ipynb",
     "reports/**/*.html",
     "reports/**/*.ipynb",
@@ -142,7 +145,7 @@ def data_package(project: Project, files: Iterable[Part]) -> dict[str, Any]:
     raw = {f"data/raw/{entry['path']}": entry for entry in package(project)["resources"]}
     return {
         "$schema": PROFILE,
-        "name": SOFTWARE,
+        "name": f"audit-of-{slug(article(project).title)}",
         "title": f"Audit of “{article(project).title}”",
         "description": "Raw tables with their sources, derived tables, notebooks, executed "
         f"notebooks and pages. Known by {project.day('latest').isoformat()}.",

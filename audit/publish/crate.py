@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from audit.claims import Claim, article, claims
+from audit.execution.parameters import declared_parameters
 from audit.plans import plan
 from audit.project import Project
 from audit.publish.bundle import SOFTWARE, Part, software_version
@@ -182,6 +183,9 @@ def _action(run: Content, known: Iterable[str]) -> Entity:
 
 
 def _parameters(run: Content) -> list[Entity]:
+    # What its cell declares, and what was set in its place.
+    declared = declared_parameters({"cells": run.cells})
+    used = {**declared, **run.parameters}
     return [
         {
             "@id": f"#{_name(run)}-{re.sub(r'[^A-Za-z0-9_]+', '-', name)}",
@@ -189,7 +193,8 @@ def _parameters(run: Content) -> list[Entity]:
             "name": name,
             "value": value if isinstance(value, (int, float, str)) else str(value),
         }
-        for name, value in sorted(run.parameters.items())
+        for name, value in sorted(used.items())
+        if value is not None
     ]
 
 

@@ -1,17 +1,23 @@
 """The bundle is a Data Package of everything that a reader needs, and an audit again."""
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from frictionless import Package
 
+from audit.claims import claims
 from audit.commands import why_not
 from audit.project import Project
+from audit.publish import publish
 from audit.publish.archive import export
 from audit.publish.bundle import DESCRIPTOR, Part, data_package, parts
+from audit.publish.bundle_guide import GUIDE
 from audit.publish.crate import METADATA
 from audit.registry import digest
+from audit.releases import keep
 
 
 @pytest.fixture
@@ -100,6 +106,39 @@ def test_every_file_is_a_resource(bundle: Path) -> None:
 def test_the_bundle_is_an_audit_that_holds(bundle: Path) -> None:
     """Who has the package can check it, and run it again, where it lies."""
     assert [] == why_not(Project(root=bundle))
+
+
+def test_a_bundle_with_releases_is_an_audit_that_holds(
+    published_project: Project, tmp_path: Path
+) -> None:
+    """The log of corrections rests on them; each is a table with columns that are described."""
+    changelog = published_project.root / "CHANGELOG.md"
+    changelog.write_text("# Changelog\n\n## 1.0.0 - 2025-01-01\n\nThe first.\n", "utf-8")
+    keep(published_project, "1.0.0")
+    publish(published_project)
+    export(published_project, tmp_path / "bundle")
+
+    assert [] == why_not(published_project)
+    assert [] == why_not(Project(root=tmp_path / "bundle"))
+    assert [] == faults(tmp_path / "bundle")
+
+
+def test_a_stranger_is_guided(bundle: Path, published_project: Project) -> None:
+    """What lies where is counted, and every place that is named is there."""
+    told = (bundle / GUIDE).read_text("utf-8")
+    rows = re.findall(r"^\| [^|]+ \| `([^`]+)` \| (\d+) \|$", told, re.MULTILINE)
+
+    assert {where: str(len(list(_within(bundle, where)))) for where, _ in rows} == dict(rows)
+    assert {"reports/*.html", "reports/*.ipynb", "data/raw/*.csv"} <= dict(rows).keys()
+    assert all((bundle / name).is_file() for name in re.findall(r"\]\(([^)]+)\)", told))
+    assert "31 December 2024" in told
+    assert f"{len(claims(published_project))} claims" in told
+    assert "{" not in told
+
+
+def _within(bundle: Path, where: str) -> Iterator[Path]:
+    folder, _, name = where.rpartition("/")
+    return (bundle / folder).rglob(name)
 
 
 def test_a_part_of_another_kind_is_told_by_its_name() -> None:

@@ -84,12 +84,14 @@ def test_each_executed_notebook_has_its_action(bundle: Path, published_project: 
         "data/claims.toml",
         "data/raw/sources.csv",
         "data/raw/stock.csv",
-        "#run-published-items-total-as_of",
+        *(f"#run-published-items-total-{name}" for name in ("as_of", "claim_id", "level")),
     } == ids(action["object"])
     assert {f"reports/published/items-total{end}" for end in (".html", ".ipynb", ".json")} == ids(
         action["result"]
     )
     assert ("as_of", "published") == (parameter["name"], parameter["value"])
+    assert "latest" == entities["#run-latest-items-total-as_of"]["value"]
+    assert 0.95 == entities["#run-latest-items-total-level"]["value"]
     assert not {"startTime", "endTime"} & set(action)
 
 
