@@ -14,7 +14,7 @@ from audit.findings import Findings
 from audit.references import declared
 from audit.rules import NOT_CHECKABLE, UNSUPPORTED, rule_of
 
-__all__ = ["OUTCOMES", "Outcome", "outcome_of", "outcomes", "summary"]
+__all__ = ["OUTCOMES", "REPRODUCES", "SOME", "Outcome", "outcome_of", "outcomes", "summary"]
 
 COUNTED = (declared("page", "claims"),)
 """What is counted over the claims of the page."""
@@ -54,31 +54,31 @@ OUTCOMES: Final = tuple(
             "reproduces",
             "reproduces, whatever is counted",
             "reproduce, whatever is counted",
-            "the verdict is “reproduces” on every basis that has figures",
+            "the verdict is “reproduces” for each thing that is counted and has figures",
         ),
         (
             "on-one-basis",
             "reproduces if one thing is counted, and not if another is",
             "reproduce if one thing is counted, and not if another is",
-            "the verdict is “reproduces” on one basis at least, and another on the rest",
+            "the verdict is “reproduces” for one thing that is counted, and another for the rest",
         ),
         (
             "some-readings",
             "reproduces under some readings only",
             "reproduce under some readings only",
-            "on no basis more than “reproduces under some readings”",
+            "the best verdict on anything counted is “reproduces under some readings”",
         ),
         (
             "one-side",
-            "misses the figures to one side",
-            "miss the figures to one side",
-            "nothing reproduces, and on one basis at least the figures lie to one side",
+            "overshoots the figures or falls short of them",
+            "overshoot the figures or fall short of them",
+            "nothing reproduces, and for one thing that is counted the figures lie to one side",
         ),
         (
             "compatible",
             "is compatible with the figures and not confirmed",
             "are compatible with the figures and not confirmed",
-            "only ranges reach the claim, on every basis that has figures",
+            "only ranges reach the claim, for each thing that has figures",
         ),
         (
             "unsupported",

@@ -68,6 +68,6 @@ def test_the_summary_follows_the_outcomes() -> None:
     )
     assert (
         "On what was known by today, of 2 claims: 1 reproduces, whatever is counted; "
-        "1 misses the figures to one side."
+        "1 overshoots the figures or falls short of them."
     ) == str(second)
     assert 4 == second.marked.count("<data ")

@@ -35,12 +35,14 @@ class Basis:
         could be computed.
     center, ends : float and pair of float, or None
         The same as numbers; an end without a limit is infinite.
-    readings : tuple of str
-        The names of the readings that ask about it.
+    readings : mapping of str to str
+        The names of the readings that ask about it, with the verdict under each alone.
     shares : Shares
         How the specifications lie against the readings.
     flags : tuple of str
         What a reader must know besides.
+    separates : tuple of str
+        The smallest set of choices that decides between agreeing and not.
     ids : tuple of str
         The observations behind it, or what its bounds are by.
     """
@@ -51,9 +53,10 @@ class Basis:
     envelope: Number | None
     center: float | None
     ends: tuple[float, float] | None
-    readings: tuple[str, ...]
+    readings: Mapping[str, str]
     shares: Shares
     flags: tuple[str, ...]
+    separates: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
 
 
@@ -206,9 +209,10 @@ def _basis(found: Finding, entry: Mapping[str, Any]) -> Basis:
         envelope=envelope_of(entry),
         center=entry["center"],
         ends=_ends(entry),
-        readings=tuple(entry["readings"]),
+        readings=dict(entry["readings"]),
         shares=Shares(cells=entry["cells"], **entry["shares"]),
         flags=tuple(entry["flags"]),
+        separates=tuple(entry["separates"]),
         ids=origin_of(entry),
     )
 

@@ -1,27 +1,26 @@
-"""Rows of raw tables for people, each with the day on which it became known."""
+"""Rows of raw tables, each with the day on which it became known: what the pages on changes tell.
+
+What a row says is told by :mod:`audit.raw_rows`, here as everywhere.
+"""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from audit.display import Cell, Number, Table, day
 from audit.project import Project
 from audit.raw_rows import Row, registered_rows
-from audit.registry import registered
-from audit.sources import records, sources
-from audit.uses import note
+from audit.registry import digest
+from audit.sources import records
 
 __all__ = ["DatedRow", "dated_rows", "rows_table"]
 
-SPANS: Final = (("period_start", "period_end"), ("date", "date_end"), ("month",))
-"""The columns that say which time a row is about; the first that a table has."""
-
-WORDED: Final = ("series", "event", "list", "topic", "context", "window")
-"""The columns that say what a row is about; the first that a table has."""
+PLAIN: Final = frozenset({"", "exact", "range"})
+"""Qualifiers that say no more than the figure itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,24 +31,20 @@ class DatedRow:
     ----------
     id : str
         Its id.
-    what, figure, period : str
-        The counted thing or the event; what the source printed, with its qualifier; for which time.
+    row : Row or None
+        What it says; None for a row that is not registered any more.
     known : datetime.date or None
         The day on which it became known; None where no date was found.
-    source, locator : str
-        The publication, and where in it.
-    address : str
-        Its place on the page of its table, from the index; empty for a row that is not registered.
     """
 
     id: str
-    what: str
-    figure: str
-    period: str
+    row: Row | None
     known: dt.date | None
-    source: str
-    locator: str
-    address: str = ""
+
+    @property
+    def address(self) -> str:
+        """Its place on the page of its table, from the index; empty where it has none."""
+        return f"sources/{self.row.table}.html#{self.row.anchor}" if self.row else ""
 
 
 def dated_rows(project: Project, ids: Iterable[str]) -> dict[str, DatedRow]:
@@ -68,63 +63,24 @@ def dated_rows(project: Project, ids: Iterable[str]) -> dict[str, DatedRow]:
         In the order in which they became known, those of one day in that of their ids. A row that
         is not registered has nothing but its id.
     """
-    wanted = set(ids)
-    tables = {one.partition("/")[0] for one in wanted}
-    for name in {*tables, "sources"}:
-        note("raw", name)
-    there = (project.raw / "datapackage.json").is_file()
-    entries = registered(project)["resources"] if there else []
-    hashes = {entry["name"]: entry["hash"] for entry in entries}
-    day = project.day("latest")
-    found = [
-        row
-        for table in sorted(tables & hashes.keys())
-        for row in _known(project, table, (hashes[table], hashes.get("sources", ""), day))
-        if row.id in wanted
-    ]
-    bare = {"what": "not registered any more", "figure": "", "period": "", "source": ""}
-    found += [
-        DatedRow(id=one, known=None, locator="", **bare)
-        for one in wanted - {row.id for row in found}
-    ]
-    found.sort(key=lambda row: (row.known or dt.date.min, row.id))
-    return {row.id: row for row in found}
+    every = registered_rows(project)
+    rows = {one: every.get(one) for one in set(ids)}
+    registry = project.raw / "datapackage.json"
+    state = digest(registry.read_bytes()) if registry.is_file() else ""
+    days: dict[str, dt.date] = {}
+    for table in {row.table for row in rows.values() if row}:
+        days |= _days(project, table, state, project.day("latest"))
+    found = [DatedRow(id=one, row=row, known=days.get(one)) for one, row in rows.items()]
+    found.sort(key=lambda one: (one.known or dt.date.min, one.id))
+    return {one.id: one for one in found}
 
 
 @lru_cache(maxsize=256)
-def _known(project: Project, table: str, _state: tuple[str, str, dt.date]) -> tuple[DatedRow, ...]:
-    """Return the rows of a table, kept for its bytes, those of the sources, and the day."""
-    titles: dict[Any, str] = sources(project)["title"].to_dict() if _state[1] else {}
-    given = records(table, undated=True, project=project).to_dict("records")
-    rows = registered_rows(project)
-    return tuple(_row(cells, titles, rows[cells["id"]]) for cells in given)
-
-
-def _row(cells: Mapping[Any, Any], titles: Mapping[Any, str], row: Row) -> DatedRow:
-    span = next((names for names in SPANS if names[0] in cells), ())
-    days = dict.fromkeys(str(cells[name]) for name in span if cells.get(name))
-    what = next((str(cells[name]) for name in WORDED if cells.get(name)), "")
-    known = cells["known_on"]
-    return DatedRow(
-        id=str(cells["id"]),
-        what=what.replace("_", " "),
-        figure=_figure(cells),
-        period=" to ".join(days),
-        known=None if pd.isna(known) else known.date(),
-        source=str(titles.get(cells["source_id"], cells["source_id"])),
-        locator=str(cells.get("locator", "")),
-        address=f"sources/{row.table}.html#{row.anchor}",
-    )
-
-
-def _figure(cells: Mapping[Any, Any]) -> str:
-    """Return what a row prints, with its qualifier; nothing for a row that is an event."""
-    ends = " to ".join(str(cells[end]) for end in ("low", "high") if cells.get(end))
-    printed = str(cells.get("value") or cells.get("best") or ends)
-    qualifier = str(cells.get("qualifier", ""))
-    if printed and qualifier not in {"", "exact", "range"}:
-        return f"{qualifier} {printed}"
-    return printed
+def _days(project: Project, table: str, _state: str, _day: dt.date) -> dict[str, dt.date]:
+    """Return since when each dated row of a table is known, kept for the registry and the day."""
+    frame = records(table, undated=True, project=project)
+    known = zip(frame["id"], frame["known_on"], strict=True)
+    return {str(one): day.date() for one, day in known if not pd.isna(day)}
 
 
 def rows_table(rows: Iterable[DatedRow], caption: str) -> Table:
@@ -142,20 +98,25 @@ def rows_table(rows: Iterable[DatedRow], caption: str) -> Table:
     Table
         What each counts, its figure as printed, for which time, since when it is known, its source.
     """
-    made: list[list[Cell]] = [
-        [
-            row.what,
-            Number(row.figure, row.figure, (row.id,), "as printed by the source"),
-            row.period,
-            day(row.known, ids=[row.id]) if row.known else "no date",
-            row.source,
-            row.id,
-        ]
-        for row in rows
-    ]
     return Table(
         columns=["what", "figure", "for", "known from", "source", "row"],
-        rows=made,
+        rows=[_cells(one) for one in rows],
         caption=caption,
         name="rows",
     )
+
+
+def _cells(one: DatedRow) -> list[Cell]:
+    known = day(one.known, ids=[one.id]) if one.known else "no date"
+    if one.row is None:
+        return ["not registered any more", "", "", known, "", one.id]
+    row = one.row
+    printed = f"{row.qualifier} {row.figure}" if row.qualifier not in PLAIN else row.figure
+    return [
+        row.what.replace("_", " "),
+        Number(printed, printed, (one.id,), "as printed by the source"),
+        row.period,
+        known,
+        "; ".join(source.title for source in row.sources),
+        one.id,
+    ]

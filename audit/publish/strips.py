@@ -17,6 +17,7 @@ from markupsafe import Markup
 from audit.claims import Claim
 from audit.display import Number, Sentence, say
 from audit.figures.scales import Scale, scale_for
+from audit.outcomes import REPRODUCES, SOME
 from audit.publish.contents import Basis, Content
 from audit.publish.tracks import START, STOP, axis, ground, track
 from audit.publish.vintages import QUESTIONS
@@ -59,12 +60,16 @@ class Track:
         could be computed.
     drawing : markupsafe.Markup
         The line.
+    under : tuple of str or None
+        Of a verdict that depends on how the words are read: the readings that, each taken alone,
+        reproduce; None of any other.
     """
 
     when: str
     basis: Basis
     figure: Number | Sentence | None
     drawing: Markup
+    under: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +234,19 @@ def _tracks(
     )
     for when, basis, full in chosen:
         drawing = _drawing(when, basis, asked, scale, place=place, full=full) if scale else Markup()
-        yield Track(when=when, basis=basis, figure=_figure(basis), drawing=drawing)
+        yield Track(
+            when=when,
+            basis=basis,
+            figure=_figure(basis),
+            drawing=drawing,
+            under=_under(basis, asked),
+        )
+
+
+def _under(basis: Basis, asked: Iterable[Reading]) -> tuple[str, ...] | None:
+    if basis.words != SOME:
+        return None
+    return tuple(one.name for one in asked if basis.readings.get(one.name) == REPRODUCES)
 
 
 def _shown(basis: Basis) -> tuple[str, str, float | None, tuple[float, float] | None]:

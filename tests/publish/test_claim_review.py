@@ -129,7 +129,7 @@ def test_a_range_has_the_ends_that_it_shows(
         envelope=Number(shown, ends),
         center=None,
         ends=None,
-        readings=(),
+        readings={},
         shares=Shares(agree=1, overlap=0, below=0, above=0, cells=1),
         flags=(),
     )

@@ -219,7 +219,7 @@ KEPT: Final = (
     raw_rows._rows,
     raw_rows._rows_of,
     raw_rows._sources_of,
-    dated_rows._known,
+    dated_rows._days,
     codebook._counted,
 )
 """What keeps what it has read of the tables."""

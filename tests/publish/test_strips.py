@@ -80,6 +80,30 @@ def test_every_line_says_what_it_shows(project: Project) -> None:
     assert f'aria-label="then: {track.figure}; true of more than 84,000"' in track.drawing
 
 
+@pytest.mark.parametrize(
+    ("words", "readings", "expected"),
+    [
+        ("reproduces", {"any number above": "reproduces"}, None),
+        ("reproduces under some readings", {"any number above": "reproduces"}, True),
+        ("reproduces under some readings", {"any number above": "overstated"}, False),
+    ],
+)
+def test_a_verdict_that_hangs_on_words_names_the_readings(
+    project: Project, words: str, readings: dict[str, str], *, expected: bool | None
+) -> None:
+    """Those that reproduce when taken alone, on the page with what decides between them."""
+    reports = made(project)
+    judgement = reports["latest"].judgement
+    assert judgement is not None
+    hanging = replace(judgement.bases[0], words=words, readings=readings, separates=("start",))
+    reports["latest"] = replace(
+        reports["latest"], judgement=replace(judgement, bases=(hanging, *judgement.bases[1:]))
+    )
+    told = of(project, reports).strips[0].tracks[1].under
+
+    assert (None if expected is None else ("any number above",) * expected) == told
+
+
 def test_the_values_that_would_be_true_are_under_every_line(project: Project) -> None:
     """Each line uses the one drawing of the claim, which the scale keeps."""
     shown = of(project)
