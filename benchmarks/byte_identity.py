@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from matplotlib import get_data_path
+from sections import keep
 
 from audit.comparison import between_folders
 from audit.differences import Difference, told
@@ -29,6 +30,9 @@ SMALL: Final = ROOT / "tests" / "projects" / "small"
 COMPARED: Final = ("reports", "data/derived")
 FAKETIME: Final = tuple(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 NOBODY: Final = 65534
+FONTS: Final = "fonts.conf"
+LISTED: Final = 20
+"""Differences of one variation that the README names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,7 @@ class Variation:
     name : str
         What is shown.
     variables : mapping of str to str
-        Environment variables that are set.
+        Environment variables that are set; ``{home}`` in them is the home of the run.
     options : tuple of str
         Options of `audit run`.
     folder : str
@@ -69,7 +73,10 @@ class Variation:
 
 
 def _false_font(home: Path) -> None:
-    """Put a font of fixed width among the user's, under the name of the one that is measured."""
+    """Put a font of fixed width among the user's, under the name of the one that is measured.
+
+    The system is told of no other one.
+    """
     fonts = home / ".local" / "share" / "fonts"
     fonts.mkdir(parents=True, exist_ok=True)
     # It has no types.
@@ -81,6 +88,8 @@ def _false_font(home: Path) -> None:
             *(record.nameID, record.platformID, record.platEncID, record.langID),
         )
     font.save(fonts / "DejaVuSans.ttf")
+    known = f"<fontconfig><dir>{fonts}</dir></fontconfig>"
+    (home / FONTS).write_text(known, encoding="utf-8")
 
 
 def variations() -> list[Variation]:
@@ -94,7 +103,7 @@ def variations() -> list[Variation]:
     no_user = (
         "" if os.geteuid() == 0 and shutil.which("setpriv") else "only root can be another user"
     )
-    fontless = {"FONTCONFIG_FILE": os.devnull, "FONTCONFIG_PATH": "/nonexistent"}
+    fontless = {"FONTCONFIG_FILE": f"{{home}}/{FONTS}", "FONTCONFIG_PATH": "/nonexistent"}
     single = [
         Variation(name="nothing"),
         Variation(name="another folder", folder=strange),
@@ -210,7 +219,7 @@ def run(source: Path, variation: Variation, where: Path, claims: Sequence[str]) 
                 "HOME": str(home),
                 "TMPDIR": tempfile.gettempdir(),
                 "AUDIT_PROJECT": str(root),
-                **variation.variables,
+                **{k: v.replace("{home}", str(home)) for k, v in variation.variables.items()},
             },
             umask=variation.umask,
             capture_output=True,
@@ -262,27 +271,67 @@ def compared(
     return found
 
 
+def section(results: dict[str, Any]) -> str:
+    """Return the part of the README that these figures make."""
+    tried = results["variations"]
+    same = [name for name, found in tried.items() if not found]
+    claims = ", ".join(f"`{name}`" for name in results["claims"]) or "all claims"
+    rows = "\n".join(
+        f"| {name} | {f'{len(found)} differences' if found else 'the same bytes'} |"
+        for name, found in tried.items()
+    )
+    listed = "\n".join(
+        f"* {name}: {one}" for name, found in tried.items() for one in found[:LISTED]
+    )
+    left = "\n".join(f"* {name}: {why}" for name, why in results["impossible"].items())
+    head = (
+        f"{results['audit']}, {claims} in both vintages, {results['files']} files: {len(same)} of "
+        f"{len(tried)} variations give the same bytes."
+    )
+    return "\n\n".join(
+        [
+            head,
+            f"| variation | against the plain run |\n|---|---|\n{rows}",
+            *([listed] if listed else []),
+            *([f"Not tried here:\n\n{left}"] if left else []),
+        ]
+    )
+
+
 def main() -> int:
     """Print what differs; 1 where anything does."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--real", action="store_true", help="this repository's audit")
     parser.add_argument("--claims", nargs="*", default=[], help="which claims; default: all")
     parser.add_argument("--only", nargs="*", default=[], help="parts of names of variations")
+    parser.add_argument("--dry", action="store_true", help="write nothing")
     asked = parser.parse_args()
     every = [
         one
         for one in variations()
         if not asked.only or any(part in one.name for part in asked.only)
     ]
-    for one in every:
-        if one.impossible:
-            print(f"{one.name:<28}not tried: {one.impossible}")
-    with tempfile.TemporaryDirectory(prefix="bytes-") as folder:
+    impossible = {one.name: one.impossible for one in every if one.impossible}
+    for name, why in impossible.items():
+        print(f"{name:<28}not tried: {why}")
+    with tempfile.TemporaryDirectory(prefix="bytes-") as name:
+        folder = Path(name)
         possible = [one for one in every if not one.impossible]
-        found = compared(ROOT if asked.real else SMALL, possible, Path(folder), asked.claims)
-    same = sum(not one for one in found.values())
-    print(f"{same} of {len(found)} variations give the same bytes")
-    return int(same < len(found))
+        found = compared(ROOT if asked.real else SMALL, possible, folder, asked.claims)
+        plain = folder / "plain" / "audit"
+        files = sum(path.is_file() for part in COMPARED for path in (plain / part).rglob("*"))
+    results = {
+        "audit": "This audit" if asked.real else "The small audit of the tests",
+        "claims": asked.claims,
+        "files": files,
+        "variations": {name: list(map(str, some)) for name, some in found.items()},
+        "impossible": impossible,
+    }
+    print(section(results).partition("\n\n")[0])
+    # Some of the variations are a trial, and no measurement.
+    if not asked.dry and not asked.only:
+        keep("byte_identity", results, section(results))
+    return int(any(found.values()))
 
 
 if __name__ == "__main__":

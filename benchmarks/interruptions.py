@@ -8,6 +8,7 @@ has kernels that die, hang and eat memory. Points are counted in events that Pyt
 """
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -65,6 +66,25 @@ if not sign:
 sys.exit(code)
 """
 
+NURSERY: Final = """
+import json, os, sys, tempfile
+import audit.cli, audit.commands, audit.publish
+for line in sys.stdin:
+    asked = json.loads(line)
+    child = os.fork()
+    if not child:
+        for number, name in enumerate((os.devnull, asked["out"], asked["err"])):
+            os.dup2(os.open(name, os.O_RDWR | os.O_CREAT | os.O_TRUNC), number)
+        os.environ.clear()
+        os.environ.update(asked["variables"])
+        tempfile.tempdir = None
+        sys.argv = ["-c", *asked["arguments"]]
+        exec(asked["program"], {"__name__": "__main__"})
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+"""A process that has imported what a run imports, and forks one run after the other: a signal at an
+event of the audit's own files meets the same run, and importing is half of its time."""
+
 DIES: Final = "import os; os.kill(os.getpid(), 9)"
 HANGS: Final = "import threading; threading.Event().wait()"
 EATS: Final = "eaten = [bytearray(2**24) for _ in range(2**10)]"
@@ -87,6 +107,7 @@ class Bench:
     version: int = 0
     whole: list[dict[str, bytes]] = field(default_factory=list)
     events: int = 0
+    nursery: subprocess.Popen[str] | None = None
 
     @property
     def root(self) -> Path:
@@ -138,6 +159,8 @@ class Bench:
         **settings: Any,
     ) -> subprocess.CompletedProcess[str]:
         """Run the audit, with a signal to itself at an event."""
+        if not before and not settings:
+            return self.forked(self.command(*options), self.variables(sign, place))
         return subprocess.run(
             [*before, *self.command(*options)],
             env=self.variables(sign, place),
@@ -146,6 +169,35 @@ class Bench:
             check=False,
             **settings,
         )
+
+    def forked(
+        self, command: list[str], variables: Mapping[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the audit in a fork of a process that has imported everything."""
+        if self.nursery is None:
+            # Not in the environment of the audit: it is none of the processes that must end.
+            self.nursery = subprocess.Popen(
+                [sys.executable, "-c", NURSERY],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        told, answers = self.nursery.stdin, self.nursery.stdout
+        if told is None or answers is None:
+            raise ChildProcessError("a process without pipes")
+        files = {name: str(self.folder / name) for name in ("out", "err")}
+        asked = {"program": PROGRAM, "arguments": command[3:], "variables": dict(variables)}
+        told.write(f"{json.dumps(asked | files)}\n")
+        told.flush()
+        code = int(answers.readline())
+        out, err = (Path(path).read_text(encoding="utf-8") for path in files.values())
+        return subprocess.CompletedProcess(command, code, out, err)
+
+    def close(self) -> None:
+        """End what forks the runs."""
+        if self.nursery is not None:
+            self.nursery.communicate()
+            self.nursery = None
 
     def command(self, *options: str) -> list[str]:
         """Return the command line of a run."""
@@ -413,9 +465,12 @@ def section(results: dict[str, Any]) -> str:
     )
     told = ", ".join(f"{engine} {seconds:.1f} s" for engine, seconds in results["told"].items())
     listed = "\n".join(f"* {one['name']}: {'; '.join(one['problems'])}"[:300] for one in lost)
+    names = ", ".join(f"`{name}`" for name in results["claims"]) or "all"
     head = (
-        f"Seed {results['seed']}: {len(faults)} faults tried, {len(faults) - len(lost)} "
-        f"survived. A kernel that dies is told after (engine): {told}."
+        f"Seed {results['seed']}, claims of the small audit: {names}, {results['events']} events: "
+        f"{len(faults)} faults tried, {len(faults) - len(lost)} survived. Survived is what left "
+        "each file the old or the new one, whole, no process and no temporary file, and a next run "
+        f"that completed. A kernel that dies is told after (engine): {told}."
     )
     return "\n\n".join(
         [
@@ -439,21 +494,28 @@ def main() -> int:
     tried: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="interruptions-") as folder:
         bench = Bench(Path(folder), claims=tuple(asked.claims))
-        bench.begin()
-        faults = [] if asked.no_others else others()
-        faults += signals(bench, asked.seed, asked.kills, asked.stops)
-        for fault in (None, *faults):
-            found = together(bench) if fault is None else survived(bench, fault)
-            name = "two runs at once" if fault is None else fault.name
-            tried.append({"name": name, "problems": found})
-            print(f"{'lost' if found else 'survived':<10}{name}", flush=True)
-            for line in found:
-                print(f"    {line}", flush=True)
+        with contextlib.closing(bench):
+            bench.begin()
+            faults = [] if asked.no_others else others()
+            faults += signals(bench, asked.seed, asked.kills, asked.stops)
+            for fault in (None, *faults):
+                found = together(bench) if fault is None else survived(bench, fault)
+                name = "two runs at once" if fault is None else fault.name
+                tried.append({"name": name, "problems": found})
+                print(f"{'lost' if found else 'survived':<10}{name}", flush=True)
+                for line in found:
+                    print(f"    {line}", flush=True)
         told = {}
         for engine in ENGINES:
             (bench.folder / engine).mkdir()
             told[engine] = round(seconds_until_told(engine, bench.folder / engine), 2)
-    results = {"seed": asked.seed, "faults": tried, "told": told}
+    results = {
+        "seed": asked.seed,
+        "claims": asked.claims,
+        "events": bench.events,
+        "faults": tried,
+        "told": told,
+    }
     print(section(results).partition("\n\n")[0])
     if not asked.dry:
         keep("interruptions", results, section(results))

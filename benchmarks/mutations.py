@@ -1,14 +1,18 @@
-"""Whether `audit check --execute` tells of what is changed in the audit, one thing at a time.
+"""Whether `audit check` tells of what is changed in the audit, one thing at a time.
 
 ``python benchmarks/mutations.py`` draws figures, declarations, notebooks, operators of estimators,
 stored outputs and pages with a seed, changes each in its own way, registers it again by hand where
-that is needed, and looks at what the check finds. A change bears on what is displayed where a
-number, a word or a drawing of some report is another one when it is executed. What bears on nothing
-is listed: a figure that no report uses is a finding too. Neutral changes, and none at all, must
-raise no alarm. The figures go to ``mutations.json`` and into the README beside it.
+that is needed, and looks at what the check finds. A change bears on what is displayed where what a
+reader sees of some report is another one when it is executed, or a page is another one when it is
+made. That is found without the package's own comparison: of outputs, what stands between tags, and
+drawings byte for byte (``seen.py``). What bears on nothing is listed: a figure that no report uses
+is a finding too. Neutral changes, and none at all, must raise no alarm. The figures go to
+``mutations.json`` and into the README beside it.
 
-Reports are executed by one warm process, those that are quick first, until one differs; another
-version of the package has a process of its own.
+Only what `audit check` takes to be stale is executed, by one warm process: first what rests on a
+changed row, then what is quick, until one report shows something else. Whether what is *not* taken
+to be stale shows something else is asked of a sample. Another version of the package has a process
+of its own.
 """
 
 import argparse
@@ -22,13 +26,14 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from planted import OUTPUTS, PAGES
 from sections import keep
-from warm import DISPLAYED, Warm, copy
+from seen import resting, seen
+from warm import Warm, copy
 
 from audit import reexecution
 from audit.closure import PACKAGE, closure
@@ -39,9 +44,12 @@ from audit.errors import AuditError
 from audit.execution import is_sealed
 from audit.plans import Report, plan
 from audit.project import Project
+from audit.publish.appearances import Using
+from audit.publish.sources_page import row_pages
 from audit.registry import digest
 from audit.reports import read, source, stale
-from audit.staleness import snapshot
+from audit.sources import raw_table
+from audit.staleness import Snapshot, snapshot
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SEED: Final = 20170711
@@ -51,6 +59,12 @@ LEAST: Final = 0.99
 
 DEAR: Final = "munitions-surge"
 """The report that takes as long as all others together: it is executed last."""
+
+TRIES: Final = 200
+"""Rows that are drawn for each one that is wanted: most have no range, or no qualifier."""
+
+USERS: Final = 3
+"""Reports that are executed with another version of the package."""
 
 Draw = random.Random
 
@@ -69,6 +83,10 @@ class Found:
         Whether the check says that the audit does not hold.
     bears : bool
         Whether anything that is displayed is another one.
+    named : bool
+        Whether executing tells what became of it: a number, a word, a drawing, a row behind it.
+    page : bool
+        Whether it shows on pages only, and in no report.
     refused : bool
         Whether the audit could no longer be read or run.
     """
@@ -77,37 +95,99 @@ class Found:
     place: str
     told: bool
     bears: bool
+    named: bool = False
+    page: bool = False
     refused: bool = False
+
+
+@dataclass(slots=True)
+class Bench:
+    """A copy of the audit, and what is known of it as it is.
+
+    Parameters
+    ----------
+    project : Project
+        The copy.
+    draw : random.Random
+        Where places come from.
+    warm : Warm
+        What executes.
+    rests : dict, optional
+        For each row, the reports that rest on it.
+    """
+
+    project: Project
+    draw: Draw
+    warm: Warm
+    rests: dict[str, list[Report]] = field(default_factory=dict)
+    using: Using = field(init=False)
+    every: list[Report] = field(init=False)
+    known: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.using = Using(self.project)
+        self.every = by_cost(plan(self.project))
+        self.known = {one.name: read(one.path) for one in self.every}
+
+    def looked_at(
+        self, kind: str, place: str, *, rows: Sequence[str] = (), pages: Sequence[str] = ()
+    ) -> Found:
+        """Check a change of the inputs: execute what it made stale, and one report that it did not.
+
+        Parameters
+        ----------
+        kind, place : str
+            What was changed, and where.
+        rows : sequence of str, optional
+            The rows that were changed: what rests on them is executed first.
+        pages : sequence of str, optional
+            The pages that are made where no report shows anything; ``*`` for all.
+        """
+        try:
+            now = snapshot(self.project)
+            stale_ones = [one for one in self.every if self._is_stale(one, now)]
+            first = [one for row in rows for one in self.rests.get(row, ())]
+            stale_ones.sort(key=lambda one: (one.claim == DEAR, one not in first))
+            shows, named = self.executed(stale_ones)
+            others = [one for one in self.every if one not in stale_ones and one.claim != DEAR]
+            if not shows and others:
+                # What is taken to be current must be: else nobody would be told.
+                shows, _ = self.executed([self.draw.choice(others)])
+            page = not shows and self._differ(pages)
+        except AuditError:
+            return Found(kind=kind, place=place, told=True, bears=True, named=True, refused=True)
+        return Found(kind=kind, place=place, told=bool(stale_ones) or page, bears=shows or page,
+                     named=named, page=page)  # fmt: skip
+
+    def _is_stale(self, report: Report, now: Snapshot) -> bool:
+        return bool(stale(report, now, source(report), self.known[report.name]))
+
+    def executed(self, reports: Sequence[Report]) -> tuple[bool, bool]:
+        """Execute reports until one shows something else: whether one does, and is named."""
+        named = False
+        for report in reports:
+            [found] = reexecution.reexecuted(self.project, [report])
+            if found.failure:
+                raise found.failure
+            named |= found.error is not None and any(one.kind != "metadata"
+                                                     for one in found.differences)  # fmt: skip
+            if seen(json.loads(self.warm.texts[report.name])) != seen(self.known[report.name]):
+                return True, named
+        return False, named
+
+    def _differ(self, pages: Sequence[str]) -> bool:
+        if "*" in pages:
+            return any("generated" in one.what for one in why_not(self.project))
+        makers = row_pages(self.project, self.using) if pages else {}
+        return any(
+            (self.project.reports / name).read_bytes() != makers[name](self.project).encode()
+            for name in pages
+        )
 
 
 def by_cost(reports: Sequence[Report]) -> list[Report]:
     """Return reports in the order in which they are tried."""
     return sorted(reports, key=lambda one: (one.claim == DEAR, one.path.stat().st_size))
-
-
-def executed(project: Project, reports: Sequence[Report]) -> tuple[bool, bool, bool]:
-    """Execute reports until one shows something else: told, bears, refused."""
-    told = False
-    for report in by_cost(reports):
-        [found] = reexecution.reexecuted(project, [report])
-        told |= found.error is not None
-        if found.failure:
-            return True, True, True
-        if any(one.kind in DISPLAYED for one in found.differences):
-            return True, True, False
-    return told, False, False
-
-
-def looked_at(project: Project, kind: str, place: str) -> Found:
-    """Check what a change of the inputs has made stale, and execute that."""
-    try:
-        now = snapshot(project)
-        reports = plan(project)
-        changed = [one for one in reports if stale(one, now, source(one), read(one.path))]
-        told, bears, refused = executed(project, changed)
-    except AuditError:
-        told, bears, refused = True, True, True
-    return Found(kind=kind, place=place, told=told, bears=bears, refused=refused)
 
 
 # ------------------------------------------------------------------ figures
@@ -185,12 +265,12 @@ def used_tables(project: Project) -> set[str]:
     return {name for names in stamps for name in names} - {"sources", "statements", "*"}
 
 
-def figures(project: Project, draw: Draw, count: int) -> Iterator[Found]:
-    """Change rows of tables that some report uses."""
-    tables = sorted(used_tables(project))
+def figures(bench: Bench, count: int, tables: Sequence[str]) -> Iterator[Found]:
+    """Change rows of tables; each shows on the page of its table at least."""
+    project, draw = bench.project, bench.draw
     for kind, change in RAW.items():
         tried = 0
-        while tried < count:
+        for _ in range(TRIES * count):
             path = project.raw / f"{draw.choice(tables)}.csv"
             text = path.read_text(encoding="utf-8")
             rows = list(csv.DictReader(io.StringIO(text)))
@@ -199,6 +279,7 @@ def figures(project: Project, draw: Draw, count: int) -> Iterator[Found]:
             if new is None:
                 continue
             tried += 1
+            name = raw_table(path.stem, project)["id"].iloc[place]
             old = {column: rows[place][column] for column in new}
             series = rows[place].get("series") or ""
             rows[place].update(new)
@@ -208,7 +289,10 @@ def figures(project: Project, draw: Draw, count: int) -> Iterator[Found]:
             table.writerows(rows)
             with replaced(project, {path: written.getvalue()}):
                 where = f"{path.stem} row {place + 1} {series}: {old} -> {new}"
-                yield looked_at(project, kind, where)
+                page = f"sources/{path.stem}.html"
+                yield bench.looked_at(kind, where, rows=[name], pages=[page])
+            if tried == count:
+                break
 
 
 class replaced:  # noqa: N801 - it reads like a function
@@ -276,8 +360,9 @@ def _others(text: str) -> list[str]:
     return [one for one in hedges if f'"{one}"' not in text]
 
 
-def declarations(project: Project, draw: Draw, count: int) -> Iterator[Found]:
+def declarations(bench: Bench, count: int) -> Iterator[Found]:
     """Change claims and choices."""
+    project, draw = bench.project, bench.draw
     for kind, (name, pattern, change) in DECLARED.items():
         path = project.root / "data" / name
         text = path.read_text(encoding="utf-8")
@@ -285,7 +370,8 @@ def declarations(project: Project, draw: Draw, count: int) -> Iterator[Found]:
             new = change(found, draw)
             with replaced(project, {path: text[: found.start()] + new + text[found.end() :]}):
                 line = text[: found.start()].count("\n") + 1
-                yield looked_at(project, kind, f"{name} line {line}: {found[0].strip()} -> {new}")
+                where = f"{name} line {line}: {found[0].strip()} -> {new}"
+                yield bench.looked_at(kind, where, pages=["*"])
 
 
 def _drawn(every: list[Any], draw: Draw, count: int) -> list[Any]:
@@ -345,13 +431,17 @@ def estimators(project: Project, draw: Draw, count: int, folder: Path) -> Iterat
         shutil.copytree(PACKAGE, where / "audit", ignore=shutil.ignore_patterns("__pycache__"))
         (where / "audit" / path.relative_to(PACKAGE)).write_text("".join(lines), encoding="utf-8")
         users = [first, *(one for one in reports if path in needs[one.claim] and one != first)]
-        with Warm(project.root, package=where):
-            _, bears, refused = executed(project, users[:3])
-        changed = stale(first, snapshot(project, where / "audit"), source(first), read(first.path))
         place = f"{path.name} line {line}: {sign} -> {SWAPPED[sign]} in {data.decode().strip()}"
+        changed = stale(first, snapshot(project, where / "audit"), source(first), read(first.path))
+        refused = shows = named = False
+        with Warm(project.root, package=where) as warm:
+            try:
+                shows, named = Bench(project, draw, warm).executed(users[:USERS])
+            except AuditError:
+                refused = True
         shutil.rmtree(where)
-        yield Found(kind="an operator of an estimator", place=place, told=bool(changed) or bears,
-                    bears=bears, refused=refused)  # fmt: skip
+        yield Found(kind="an operator of an estimator", place=place, told=bool(changed),
+                    bears=shows or refused, named=named or refused, refused=refused)  # fmt: skip
 
 
 # ------------------------------------------------------------------ what is stored
@@ -372,7 +462,9 @@ def outputs(project: Project, draw: Draw, count: int) -> Iterator[Found]:
                 continue
             tried += 1
             found = [one for one in between_reports(after, before) if not is_noise(one)]
-            yield Found(kind=kind, place=f"{report.name}: {place}", told=bool(found), bears=True)
+            where = f"{report.name}: {place}"
+            yield Found(kind=kind, place=where, told=bool(found), named=bool(found),
+                        bears=True)  # fmt: skip
 
 
 def pages(project: Project, draw: Draw, count: int) -> Iterator[Found]:
@@ -393,7 +485,8 @@ def pages(project: Project, draw: Draw, count: int) -> Iterator[Found]:
             other = text[: spot.start()] + new + text[spot.end() :]
             told = between_files(other.encode(), text.encode(), path.name)
             place = f"{path.relative_to(project.root)}: {spot[0]} -> {new}"
-            yield Found(kind=kind, place=place, told=bool(told), bears=True)
+            yield Found(kind=kind, place=place, told=bool(told), named=bool(told),
+                        bears=True, page=True)  # fmt: skip
 
 
 # ------------------------------------------------------------------ no alarm
@@ -483,38 +576,61 @@ def section(results: dict[str, Any]) -> str:
     caught = sum(one["told"] for one in bear)
     still = [one for one in changes if not one["bears"]]
     quiet = {part: [one for one in results["found"] if one["part"] == part] for part in QUIET}
+    escaped = [one for one in bear if not one["told"]]
     lines = [
         f"Seed {results['seed']}. {len(changes):,} changes, one at a time, of "
         f"{len({one['kind'] for one in changes})} kinds: {len(bear):,} bear on what is displayed "
-        f"(or the audit can then not be read or run), and `audit check --execute` tells of "
+        f"(or the audit can then not be read or run), and `audit check` tells of "
         f"{caught:,} of these, {100 * caught / len(bear):.1f} %. "
         + " ".join(
             f"{len(found)} {'neutral changes' if part == 'neutral' else 'unchanged runs'}: "
             f"{sum(one['told'] for one in found)} false alarms."
             for part, found in quiet.items()
         ),
-        "| changed | tried | bear on what is displayed | of these told | refused | bear on nothing "
-        "displayed | of these told |\n|---|---|---|---|---|---|---|\n"
-        + "\n".join(_line(kind, changes) for kind in dict.fromkeys(one["kind"] for one in changes)),
-        f"Tables that no report uses: {', '.join(results['unused']) or 'none'}.",
-        f"Changes that bear on nothing displayed, {len(still)}:",
-        "\n".join(
-            f"* {one['kind']}: `{one['place'][:150]}`{'' if one['told'] else ', **untold**'}"
-            for one in still
+        f"| {' | '.join(HEADS)} |\n{'|---' * len(HEADS)}|\n"
+        + "\n".join(
+            _line(part, kind, changes)
+            for part, kind in dict.fromkeys((one["part"], one["kind"]) for one in changes)
         ),
+        f"Tables that no report uses: {', '.join(results['unused']) or 'none'}.",
+        *_listed("Escaped", escaped),
+        *_listed("Changes that bear on nothing displayed", still),
     ]
-    return "\n\n".join(lines)
+    return "\n\n".join(lines)  # fmt: skip
 
 
-def _line(kind: str, changes: list[dict[str, Any]]) -> str:
-    own = [one for one in changes if one["kind"] == kind]
+HEADS: Final = (
+    "changed",
+    "tried",
+    "bear on what is displayed",
+    "of these on pages only",
+    "refused",
+    "told",
+    "named by `--execute`",
+    "bear on nothing displayed",
+    "of these told",
+)
+
+
+def _listed(title: str, some: Sequence[dict[str, Any]]) -> list[str]:
+    named = (
+        f"* {one['kind']}: `{one['place'][:150]}`{'' if one['told'] else ', **untold**'}"
+        for one in some
+    )
+    return [f"{title}, {len(some)}{':' if some else '.'}", *(["\n".join(named)] if some else [])]
+
+
+def _line(part: str, kind: str, changes: list[dict[str, Any]]) -> str:
+    own = [one for one in changes if (one["part"], one["kind"]) == (part, kind)]
     bear = [one for one in own if one["bears"]]
     still = [one for one in own if not one["bears"]]
-    told, refused, named = (
-        sum(one[part] for one in some)
-        for some, part in ((bear, "told"), (own, "refused"), (still, "told"))
+    counts = (
+        sum(one[name] for one in some)
+        for some, name in ((bear, "page"), (own, "refused"), (bear, "told"), (bear, "named"))
     )
-    cells = (kind, len(own), len(bear), told, refused, len(still), named)
+    words = f"{kind} (a table of no report)" if part == "figures of no report" else kind
+    told = sum(one["told"] for one in still)
+    cells = (words, len(own), len(bear), *counts, len(still), told)
     return f"| {' | '.join(map(str, cells))} |"
 
 
@@ -540,24 +656,27 @@ def main() -> int:
         for reason in why_not(project):
             print(reason)
             return 1
-        parts: dict[str, Callable[[Draw], Iterator[Found]]] = {
-            "outputs": lambda draw: outputs(project, draw, asked.others),
-            "pages": lambda draw: pages(project, draw, asked.others),
-            "unchanged": lambda draw: alarms(project, draw, asked.quiet_runs, neutral=False),
-            "neutral": lambda draw: alarms(project, draw, asked.quiet_runs, neutral=True),
-            "figures": lambda draw: figures(project, draw, asked.figures),
-            "declarations": lambda draw: declarations(project, draw, asked.others),
-            "operators": lambda draw: estimators(project, draw, asked.operators, folder),
-        }
         unused = sorted({path.stem for path in project.raw.glob("*.csv")} - used_tables(project)
                         - {"sources", "statements"})  # fmt: skip
+        used = sorted(used_tables(project))
+        parts: dict[str, Callable[[Bench], Iterator[Found]]] = {
+            "outputs": lambda bench: outputs(project, bench.draw, asked.others),
+            "pages": lambda bench: pages(project, bench.draw, asked.others),
+            "unchanged": lambda bench: alarms(project, bench.draw, asked.quiet_runs, neutral=False),
+            "neutral": lambda bench: alarms(project, bench.draw, asked.quiet_runs, neutral=True),
+            "figures": lambda bench: figures(bench, asked.figures, used),
+            "figures of no report": lambda bench: figures(bench, asked.others, unused),
+            "declarations": lambda bench: declarations(bench, asked.others),
+            "operators": lambda bench: estimators(project, bench.draw, asked.operators, folder),
+        }
         found: list[dict[str, Any]] = []
         results = {"seed": asked.seed, "found": found, "unused": unused}
+        rests = resting(project)
         for part, make in parts.items():
             # Of its own, so that a part can be met again whatever the others are asked for.
             draw = random.Random(f"{asked.seed} {part}")  # noqa: S311 - nothing is kept secret
-            with Warm(project.root):
-                for one in make(draw):
+            with Warm(project.root) as warm:
+                for one in make(Bench(project, draw, warm, rests)):
                     found.append({"part": part} | {k: getattr(one, k) for k in one.__slots__})
                     _say(part, one)
             # After each part: a run that is stopped keeps what it has.

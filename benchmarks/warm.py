@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from audit import reexecution
 from audit.execution import Job, Outcome, Watch
@@ -35,20 +35,27 @@ class Warm:
         The audit.
     package : pathlib.Path, optional
         The folder that another version of the package is in.
+
+    Attributes
+    ----------
+    texts : dict
+        Name of each report → what its last execution gave.
     """
 
     def __init__(self, root: Path, *, package: Path | None = None) -> None:
         self.root = root
         self.package = package
         self.seam: Any = reexecution
+        self.texts: dict[str, str] = {}
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         self.folder = tempfile.TemporaryDirectory(prefix="warm-")
         self.before = self.seam.execute_all, os.environ.get("PYTHONPATH")
         if self.package is not None:
             os.environ["PYTHONPATH"] = str(self.package)
         self.worker = Worker(root=self.root, folder=Path(self.folder.name))
         self.seam.execute_all = self.execute
+        return self
 
     def execute(
         self, jobs: Sequence[Job], *, root: Path, workers: int, watch: Watch
@@ -58,6 +65,7 @@ class Warm:
         found = []
         for job in jobs:
             found.append(self.worker.run(job))
+            self.texts[job.name] = found[-1].text
             watch(job, found[-1])
         return found
 

@@ -1,9 +1,11 @@
 """A run that is killed, stopped or kept from writing leaves whole files, and the next completes."""
 
+import contextlib
 import importlib
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -29,11 +31,12 @@ def interruptions() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def bench(interruptions: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def bench(interruptions: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """One claim of the small audit in two versions, whole in the second one."""
     made = interruptions.Bench(tmp_path_factory.mktemp("bench"), claims=("items-total",))
-    made.begin()
-    return made
+    with contextlib.closing(made):
+        made.begin()
+        yield made
 
 
 def test_kills_at_five_random_points_lose_nothing(interruptions: ModuleType, bench: Any) -> None:
