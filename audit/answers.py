@@ -38,9 +38,9 @@ def errors_in(error: BaseException) -> list[AuditError]:
 
 
 def tell(errors: Iterable[AuditError]) -> None:
-    """Write errors on standard error, in their form."""
-    for error in errors:
-        sys.stderr.write(f"{error}\n\n")
+    """Write errors on standard error, in their form; one that both vintages meet is told once."""
+    for told in dict.fromkeys(map(str, errors)):
+        sys.stderr.write(f"{told}\n\n")
 
 
 def code_of(errors: Sequence[AuditError]) -> int:
@@ -62,5 +62,6 @@ def plain(error: AuditError) -> dict[str, str]:
 
 def told_reasons(errors: Sequence[AuditError]) -> str:
     """Say that an audit does not hold, and for how many reasons."""
-    reasons = f"{len(errors)} reason{'s' if len(errors) > 1 else ''}"
+    different = len(set(map(str, errors)))
+    reasons = f"{different} reason{'s' if different > 1 else ''}"
     return f"The audit does not hold, for {reasons}."

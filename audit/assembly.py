@@ -70,20 +70,25 @@ def _assemble(axes: list[Choice], cells: list[Estimate]) -> Estimate:
         values = np.array([float(getattr(cell, part)) for cell in cells]).reshape(shape)
         return xr.DataArray(values, coords=coordinates, dims=list(coordinates))
 
-    # Where some cells claim no probability, the whole claims none.
-    levels = [cell.level for cell in cells if cell.level is not None]
     return Estimate(
         center=grid("center"),
         low=grid("low"),
         high=grid("high"),
         unit=reduce(_agree, cells, cells[0].unit),
         kinds=frozenset().union(*(cell.kinds for cell in cells)),
-        level=min(levels) if levels and len(levels) == len(cells) else None,
+        level=_least_level(cells),
         method=cells[0].method,
         lineage=(behind_each(coordinates, (one.behind for one in cells)),),
         kinds_of=(behind_each(coordinates, (one.kinds for one in cells)),),
         levels_of=(behind_each(coordinates, (_told(one) for one in cells)),),
     )
+
+
+def _least_level(cells: list[Estimate]) -> float | None:
+    """Return the least level claimed; None where a range claims none. The unknown has no say."""
+    levels = [cell.level for cell in cells if cell.kinds]
+    claimed = [level for level in levels if level is not None]
+    return min(claimed) if claimed and len(claimed) == len(levels) else None
 
 
 def _told(one: Estimate) -> frozenset[str]:
@@ -145,7 +150,6 @@ def stack(axis: Choice, cells: Mapping[str, Estimate], *, method: str = "") -> E
         )
     ordered = [cells[label] for label in axis.labels]
     unit = reduce(_agree, ordered, ordered[0].unit)
-    levels = [cell.level for cell in ordered if cell.level is not None]
 
     frame = common_axes(*(cell.center for cell in ordered))
     grid = frame.expand_dims({axis.name: list(axis.labels)})
@@ -176,7 +180,7 @@ def stack(axis: Choice, cells: Mapping[str, Estimate], *, method: str = "") -> E
         high=side_by_side("high"),
         unit=unit,
         kinds=frozenset().union(*(cell.kinds for cell in ordered)),
-        level=min(levels) if levels and len(levels) == len(cells) else None,
+        level=_least_level(ordered),
         method=method or ordered[0].method,
         lineage=lineage,
         kinds_of=kinds_of,

@@ -27,7 +27,11 @@ STOPPED = 130
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="article-audit", prog_name="audit")
 def audit() -> None:
-    """Recompute every number of an article from published figures."""
+    """Recompute every number of an article from published figures.
+
+    In the folder of an audit: `audit register` after a table in data/raw was changed, `audit run`
+    after anything was, and `audit check` before it is published. `audit new DIR` starts one.
+    """
 
 
 @audit.command()
@@ -41,7 +45,7 @@ def audit() -> None:
     "edited is registered if it holds.",
 )
 def run(**options: Any) -> int:
-    """Execute every report that is not current, and write what follows from them.
+    """Execute what is not current, and write pages and tables.
 
     Without CLAIM, all of them.
     """
@@ -82,7 +86,7 @@ def run(**options: Any) -> int:
 )
 @execution
 def sweep(claim: str, over: tuple[str, ...], **options: Any) -> int:
-    """Run the notebook of CLAIM over a grid of its parameters.
+    """Run one notebook over a grid of its parameters.
 
     What is found goes into one table and one picture. The runs are kept under scratch/, never over
     the reports: the same command goes on where it was stopped, and runs only what has changed.
@@ -121,10 +125,10 @@ def register() -> int:
 @click.option("--quiet", is_flag=True, help="Show nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Write what was written as JSON.")
 def export(target: Path | None, *, quiet: bool, as_json: bool) -> int:
-    """Write the bundle: pages, executed notebooks, tables, and what describes them to machines.
+    """Write everything as one bundle for others.
 
-    A Data Package and an RO-Crate, in a folder or in one file; default: dist/bundle.zip. Only an
-    audit that holds is exported.
+    Pages, executed notebooks and tables, as a Data Package and an RO-Crate, in a folder or in one
+    file; default: dist/bundle.zip. Only an audit that holds is exported.
     """
     from audit import exporting  # noqa: PLC0415 - the help needs none of it
 
@@ -205,7 +209,10 @@ def sources_check(**options: Any) -> int:
 )
 @click.option("--claim", default="example-share", help="The id of the worked claim.")
 def new(folder: Path, *, published: dt.datetime | None, **texts: Any) -> int:
-    """Start an audit of another article in DIR, with one worked claim that runs as it is."""
+    """Start an audit of another article in DIR.
+
+    One worked claim is there, and runs as it is; its README leads on.
+    """
     from audit import scaffolding  # noqa: PLC0415 - the help needs none of it
 
     return scaffolding.created(folder, published=published and published.date(), **texts)

@@ -188,14 +188,16 @@ class Estimate:
         )
 
     def _sentence(self) -> Sentence:
-        kinds = ", ".join(sorted(self.kinds))
-        level = "no probability claimed" if self.level is None else "level {level}"
+        # What is said of the range is said of this one, not of those of other options.
+        one = self.reference()
+        kinds = ", ".join(sorted(one.kinds)) or "no figure"
+        level = "no probability claimed" if one.level is None else "level {level}"
         values: dict[str, Any] = {"value": self.value, "range": self.range}
-        if self.level is not None:
+        if one.level is not None:
             values["level"] = Number(
-                f"{100 * self.level:.0f} %",
-                self.level,
-                self.reference().ids,
+                f"{100 * one.level:.0f} %",
+                one.level,
+                one.ids,
                 "what the method claims",
             )
         values["unit"] = {"ratio": "(ratio)", "share": "(share)"}.get(self.unit, self.unit)

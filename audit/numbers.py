@@ -20,6 +20,12 @@ __all__ = [
 
 DIMENSIONLESS = frozenset({"ratio", "share"})
 
+PERCENTS = frozenset({"percent", "percentage points"})
+"""Units in which a small value may need decimals: 1.71 per cent is not 2 per cent."""
+
+FEW_PERCENT = 10
+"""Below this, a value in per cent that is not whole has decimals."""
+
 MONTHS = (
     "January",
     "February",
@@ -87,6 +93,9 @@ def _step(width: float, value: float, unit: str) -> float:
     """Return the place to round to: no digit that the width of the range makes meaningless."""
     if unit in DIMENSIONLESS:
         return 0.001 if abs(value) < 1 else 0.01
+    if unit in PERCENTS and abs(value) < FEW_PERCENT and not rounded(value).is_integer():
+        digits = math.floor(math.log10(width)) - 1 if 0 < width < math.inf else -2
+        return 10.0 ** min(max(digits, -2), 0)
     if not math.isfinite(width) or width <= 0:
         return 1.0
     return max(1.0, 10.0 ** (math.floor(math.log10(width)) - 2))
@@ -104,6 +113,8 @@ def _shown(value: float, step: float) -> str:
 
 def count(value: float, *, ids: Iterable[str] = (), unit: str = "", how: str = "") -> Number:
     """Show one number: whole when it counts things, three digits or so when it is a ratio.
+
+    A few per cent have decimals where they are not whole.
 
     Parameters
     ----------

@@ -46,7 +46,8 @@ EXECUTION = (
         "vintages",
         multiple=True,
         metavar="published|latest|DATE",
-        help="What was known when; default: both names. A day is a trial: it goes to scratch/.",
+        help="By which day figures were known: the article's, the latest, or any other, which is a "
+        "trial and goes to scratch/. Default: both of the first.",
     ),
     click.option(
         "--set",

@@ -56,6 +56,16 @@ def test_where_one_level_claims_no_probability_the_whole_claims_none() -> None:
     assert by_way(high, sure).level is None
 
 
+def test_what_is_not_known_takes_no_probability_from_the_rest() -> None:
+    """An option without a figure claims nothing, and so does not claim less."""
+    sure = one(1, 1, 1, kind="exact", level=0.95)
+
+    assert 0.95 == by_way(sure, unknown("made up")).level
+    assert by_way(unknown("made up"), unknown("made up")).level is None
+    method = lambda way: sure if way == "short" else unknown("made up")  # noqa: E731
+    assert 0.95 == across(method, WAY).level
+
+
 def test_across_computes_every_combination() -> None:
     """A method is applied at each level of the choices among its arguments, by place or by name."""
     step = choice("step", "E", "?", {"one": (1, "r"), "ten": (10, "r")})

@@ -251,3 +251,14 @@ def test_a_sentence_says_value_range_kind_and_level() -> None:
 
     assert "2.80 (ratio), range 2.70 to 3.10 (prediction; level 95 %)" == shown["text/plain"]
     assert "2 items per 100, range 1 to 3 (bounds; no probability claimed)" == free["text/plain"]
+
+
+def test_a_sentence_is_about_the_reference_alone() -> None:
+    """Kind and level are those of the range that is shown, not those of other options."""
+    sure, free = one(1, 2, 3, kind="exact", level=0.95), one(1, 2, 4, kind="reported")
+
+    assert "2 items, range 1 to 3 (exact; level 95 %)" == str(by_way(sure, free))
+    assert "2 items, range 1 to 4 (reported; no probability claimed)" == str(by_way(free, sure))
+    assert "not known items, range not known (no figure; no probability claimed)" == str(
+        by_way(unknown("made up"), sure)
+    )

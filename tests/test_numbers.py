@@ -96,3 +96,30 @@ def test_a_value_holds_ten_digits() -> None:
     """The last bits of floating point never show, not even in an attribute."""
     assert 'value="0.3333333333"' in count(1 / 3, unit="ratio").html()
     assert 'value="0.3"' in count(0.1 + 0.2, unit="ratio").html()
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (1.712887, "1.71"),
+        (0.04, "0.04"),
+        (-2.5, "-2.50"),
+        (3.0 + 1e-12, "3"),
+        (24.3, "24"),
+        (0, "0"),
+    ],
+)
+def test_a_few_per_cent_have_decimals(value: float, expected: str) -> None:
+    """Where they are not whole: else what is nearly two per cent could not be told from two."""
+    assert expected == str(count(value, unit="percent"))
+    assert expected == str(count(value, unit="percentage points"))
+
+
+def test_the_decimals_of_a_few_per_cent_follow_the_width() -> None:
+    """A range says no more than its width supports."""
+    ends = [(1.42, 1.51), (2.939, 10.379), (2.9, 100.0), (0.0, 100.0)]
+
+    assert ["1.42 to 1.51", "2.9 to 10.4", "3 to 100", "0 to 100"] == [
+        str(span(low, high, unit="percent")) for low, high in ends
+    ]
+    assert "2 to 10" == str(span(2.4, 10.4, unit="people"))

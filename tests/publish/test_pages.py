@@ -21,7 +21,7 @@ from audit.publish import SITE, index, page, publish, site_pages
 from audit.publish.appearances import appearances_in
 from audit.publish.claim_page import whole_page
 from audit.publish.rendering import stripped
-from tests.publish.conftest import row_id
+from tests.publish.conftest import HOSTILE, row_id
 
 EVENTS = ("published", "events-total")
 STATIC = Path(audit.publish.__file__).parent / "static"
@@ -135,6 +135,21 @@ def test_hostile_text_is_shown_as_text(project: Project) -> None:
     assert "What &lt;b&gt;really&lt;/b&gt; happened" in text
     assert "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>" in text
     assert "kept<a>link</a></p>" in text
+
+
+def test_hostile_sources_are_text_on_every_page(project: Project) -> None:
+    """Title, publisher, address, locator and notes of a source: on all pages that tell them."""
+    pages = {name: make(project) for name, make in site_pages(project).items()}
+    pages["claim"] = whole_page(project, *EVENTS)
+    shown = {name for name, text in pages.items() if "&lt;script&gt;alert(1)" in text}
+    told = {name: re.sub(r"<[^>]*>", "", text) for name, text in pages.items()}
+    located = {name for name, text in told.items() if "javascript:alert(1)" in text}
+
+    assert {"sources.html", "sources/events.html", "claim"} <= shown
+    assert {"sources/events.html", "claim"} <= located
+    for name, text in pages.items():
+        assert HOSTILE not in text, name
+        assert not re.search(r"""<[^>]*=\s*["']?\s*javascript:""", text, re.IGNORECASE), name
 
 
 def test_every_number_keeps_its_lineage(project: Project) -> None:
