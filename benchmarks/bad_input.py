@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
+from sections import keep
+from tables import rows
 
 from audit.claims import article, claims
 from audit.cli import exit_code
@@ -462,21 +464,59 @@ def tried(cases: int, seed: int) -> tuple[Counter[tuple[str, str]], list[str]]:
 
 OUTCOMES: Final = ("one clear error", "several clear errors", "read as printed", "other")
 
+NAMES: Final = {
+    "table_cell": "a cell of a table",
+    "table_shape": "the rows of a table",
+    "file_bytes": "the bytes of a file",
+    "json_part": "a part of JSON, of a notebook or of a report",
+    "toml_part": "a part of `claims.toml` or `choices.toml`",
+    "argument": "an argument",
+    "": "all",
+}
+
+
+def section(results: dict[str, Any]) -> str:
+    """Return the part of the README that these figures make."""
+    body = [
+        [name, *(f"{results['counts'].get(kind, {}).get(one, 0):,}" for one in ("", *OUTCOMES))]
+        for kind, name in NAMES.items()
+    ]
+    head = (
+        f"Seed {results['seed']}, {results['cases']:,} cases: {len(results['bad'])} gave a "
+        "traceback, an unclear error or a wrong number."
+    )
+    listed = "\n".join(f"* {one}" for one in results["bad"])
+    table = rows(["broken", "tried", *OUTCOMES], body)
+    return "\n\n".join([head, table, *([listed] if listed else [])])
+
+
+def counted(counts: Counter[tuple[str, str]]) -> dict[str, dict[str, int]]:
+    """Return for each kind, and for all, how many ended how; under no name, how many there were."""
+    found: dict[str, dict[str, int]] = {name: dict.fromkeys(("", *OUTCOMES), 0) for name in NAMES}
+    for (kind, outcome), number in counts.items():
+        for one in (kind, ""):
+            found[one][outcome] += number
+            found[one][""] += number
+    return found
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Try the cases, print the table, and say whether all is well."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--dry", action="store_true", help="write nothing")
     options = parser.parse_args(arguments)
     counts, bad = tried(options.cases, options.seed)
-    print(f"seed {options.seed}")
-    print(f"{'broken':14}{'tried':>8}" + "".join(f"{name:>22}" for name in OUTCOMES))
-    for name in [*(make.__name__ for make in MAKERS), ""]:
-        own = {key: n for key, n in counts.items() if not name or key[0] == name}
-        row = [sum(n for (_, outcome), n in own.items() if outcome == one) for one in OUTCOMES]
-        print(f"{name or 'all':14}{sum(own.values()):>8}" + "".join(f"{n:>22}" for n in row))
-    print(*bad, sep="\n")
+    results = {
+        "seed": options.seed,
+        "cases": options.cases,
+        "counts": counted(counts),
+        "bad": bad,
+    }
+    print(section(results))
+    if not options.dry:
+        keep("bad_input", results, section(results))
     return 1 if bad else 0
 
 
