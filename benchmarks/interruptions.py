@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -38,6 +39,9 @@ AT_ONCE: Final = 2.0
 
 MISUSED: Final = 2
 """The exit code of a run that another one keeps out."""
+
+KEPT: Final = 10
+"""After so many faults, what was found is written."""
 
 GONE: Final = 20.0
 """Seconds that what was started has to end by itself."""
@@ -481,41 +485,68 @@ def section(results: dict[str, Any]) -> str:
     )
 
 
+def left(faults: Sequence[Fault | None], tried: Sequence[Mapping[str, Any]]) -> list[Fault | None]:
+    """Return the faults that were not tried yet; one that is drawn twice is tried twice."""
+    done = Counter(one["name"] for one in tried)
+    found = []
+    for fault in faults:
+        name = name_of(fault)
+        if done[name]:
+            done[name] -= 1
+        else:
+            found.append(fault)
+    return found
+
+
+def name_of(fault: Fault | None) -> str:
+    """Return what is shown of a fault; none is another run."""
+    return "two runs at once" if fault is None else fault.name
+
+
+def stored(asked: argparse.Namespace, bench: Bench) -> list[dict[str, Any]]:
+    """Return what an earlier run has tried, which must be of the same seed and the same events."""
+    path = ROOT / "benchmarks" / "interruptions.json"
+    results = json.loads(path.read_text(encoding="utf-8"))
+    expected = {"seed": asked.seed, "claims": asked.claims, "events": bench.events}
+    found = {name: results[name] for name in expected}
+    if found != expected:
+        raise ValueError(f"what is stored cannot be gone on with: {found}, not {expected}")
+    tried: list[dict[str, Any]] = results["faults"]
+    return tried
+
+
 def main() -> int:
     """Print what was tried and what survived; 1 where anything was lost."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100, help="random points of a SIGKILL")
     parser.add_argument("--stops", type=int, default=5, help="points of SIGTERM, and of Ctrl-C")
     parser.add_argument("--seed", type=int, default=20170711)
-    parser.add_argument("--no-others", action="store_true", help="signals only")
     parser.add_argument("--claims", nargs="*", default=[], help="of the small audit; default: all")
+    parser.add_argument("--resume", action="store_true", help="go on with what is stored")
     parser.add_argument("--dry", action="store_true", help="write nothing")
     asked = parser.parse_args()
-    tried: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="interruptions-") as folder:
         bench = Bench(Path(folder), claims=tuple(asked.claims))
-        with contextlib.closing(bench):
-            bench.begin()
-            faults = [] if asked.no_others else others()
-            faults += signals(bench, asked.seed, asked.kills, asked.stops)
-            for fault in (None, *faults):
-                found = together(bench) if fault is None else survived(bench, fault)
-                name = "two runs at once" if fault is None else fault.name
-                tried.append({"name": name, "problems": found})
-                print(f"{'lost' if found else 'survived':<10}{name}", flush=True)
-                for line in found:
-                    print(f"    {line}", flush=True)
         told = {}
         for engine in ENGINES:
             (bench.folder / engine).mkdir()
             told[engine] = round(seconds_until_told(engine, bench.folder / engine), 2)
-    results = {
-        "seed": asked.seed,
-        "claims": asked.claims,
-        "events": bench.events,
-        "faults": tried,
-        "told": told,
-    }
+        results: dict[str, Any] = {"seed": asked.seed, "claims": asked.claims, "told": told}
+        with contextlib.closing(bench):
+            bench.begin()
+            tried = stored(asked, bench) if asked.resume else []
+            results |= {"events": bench.events, "faults": tried}
+            every = signals(bench, asked.seed, asked.kills, asked.stops)
+            # Kills last: they take the longest, and a run that is stopped keeps what it has.
+            every.sort(key=lambda one: -signal.SIGKILL in one.codes)
+            for number, fault in enumerate(left([None, *others(), *every], tried), 1):
+                found = together(bench) if fault is None else survived(bench, fault)
+                tried.append({"name": name_of(fault), "problems": found})
+                print(f"{'lost' if found else 'survived':<10}{name_of(fault)}", flush=True)
+                for line in found:
+                    print(f"    {line}", flush=True)
+                if number % KEPT == 0 and not asked.dry:
+                    keep("interruptions", results, section(results))
     print(section(results).partition("\n\n")[0])
     if not asked.dry:
         keep("interruptions", results, section(results))

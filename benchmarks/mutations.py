@@ -576,6 +576,7 @@ def section(results: dict[str, Any]) -> str:
     caught = sum(one["told"] for one in bear)
     still = [one for one in changes if not one["bears"]]
     quiet = {part: [one for one in results["found"] if one["part"] == part] for part in QUIET}
+    paged = [one for one in bear if one["page"] and one["part"] in {"figures", "declarations"}]
     escaped = [one for one in bear if not one["told"]]
     lines = [
         f"Seed {results['seed']}. {len(changes):,} changes, one at a time, of "
@@ -594,6 +595,7 @@ def section(results: dict[str, Any]) -> str:
         ),
         f"Tables that no report uses: {', '.join(results['unused']) or 'none'}.",
         *_listed("Escaped", escaped),
+        *_listed("Changes of inputs that show on pages and in no report", paged),
         *_listed("Changes that bear on nothing displayed", still),
     ]
     return "\n\n".join(lines)  # fmt: skip
@@ -640,6 +642,13 @@ def _say(part: str, one: Found) -> None:
           flush=True)  # fmt: skip
 
 
+def stored() -> list[dict[str, Any]]:
+    """Return what an earlier run has found."""
+    path = ROOT / "benchmarks" / "mutations.json"
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["found"]
+    return found
+
+
 def main() -> int:
     """Change one thing after another; 1 where too little is told, or anything falsely."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -648,6 +657,7 @@ def main() -> int:
     parser.add_argument("--others", type=int, default=6, help="places for each other kind")
     parser.add_argument("--operators", type=int, default=30, help="operators of estimators")
     parser.add_argument("--quiet-runs", type=int, default=50, help="neutral, and unchanged")
+    parser.add_argument("--only", nargs="*", default=[], help="parts; the others stay as stored")
     parser.add_argument("--dry", action="store_true", help="write nothing")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="mutations-") as name:
@@ -669,7 +679,8 @@ def main() -> int:
             "declarations": lambda bench: declarations(bench, asked.others),
             "operators": lambda bench: estimators(project, bench.draw, asked.operators, folder),
         }
-        found: list[dict[str, Any]] = []
+        parts = {name: make for name, make in parts.items() if name in (asked.only or parts)}
+        found = [one for one in stored() if one["part"] not in parts] if asked.only else []
         results = {"seed": asked.seed, "found": found, "unused": unused}
         rests = resting(project)
         for part, make in parts.items():
