@@ -86,11 +86,15 @@ def rows_page(project: Project, table: str, using: Using | None = None) -> str:
         A whole HTML page.
     """
     own = list(registered_rows(project).of(table).values())
+    groups = _grouped(own)
     text = render(
         "rows.html.j2",
         article=article(project),
         table=table,
-        groups=_grouped(own),
+        groups=groups,
+        sizes={
+            name: count(len(rows), ids=(declared("table", table),)) for name, rows in groups.items()
+        },
         used=(using or Using(project)).of(table),
         size=count(len(own), ids=(declared("table", table),)),
         report_of=_report_of(project),

@@ -66,6 +66,9 @@ def test_every_link_to_a_row_arrives(project: Project) -> None:
     there = set(re.findall(r'<li id="(r[^"]+)"', rows))
     assert set(re.findall(r'sources/events\.html#([^"]+)"', text)) <= there
     assert {one.anchor for one in ledger(project).rows.values()} == there
+    assert "<code>events</code>: " in rows
+    [described] = re.findall(r'href="\.\./codebook\.html#([^"]+)"', rows)
+    assert f'id="{described}"' in site_pages(project)["codebook.html"](project)
 
 
 def test_a_reference_that_nobody_registered_is_no_link(project: Project) -> None:
