@@ -89,6 +89,10 @@ class Number:
         return f'<data value="{escape(value)}"{source}{title}>{escape(self.text)}</data>'
 
 
+EXACT = 12
+"""Significant digits up to which last bits do not reach."""
+
+
 def _step(width: float, value: float, unit: str) -> float:
     """Return the place to round to: no digit that the width of the range makes meaningless."""
     if unit in DIMENSIONLESS:
@@ -107,8 +111,24 @@ def _shown(value: float, step: float) -> str:
     if math.isinf(value):
         return "no upper limit" if value > 0 else "no lower limit"
     decimals = max(0, -round(math.log10(step)))
-    rounded = round(value / step) * step
-    return f"{rounded:,.{decimals}f}"
+    return f"{_nearest(value / step) * step:,.{decimals}f}"
+
+
+def _nearest(value: float) -> float:
+    """Return the nearest whole number; of a half, and of what last bits keep from it, the greater.
+
+    Examples
+    --------
+    >>> _nearest(2192.5), _nearest(math.nextafter(2192.5, 0)), _nearest(-0.5), _nearest(1e17)
+    (2193, 2193, -1, 100000000000000000)
+    """
+    whole = math.floor(abs(_exact(value)) + 0.5)
+    return -whole if value < 0 else whole
+
+
+def _exact(value: float) -> float:
+    """Return a number without its last bits."""
+    return float(f"{value:.{EXACT}g}")
 
 
 def count(value: float, *, ids: Iterable[str] = (), unit: str = "", how: str = "") -> Number:
@@ -202,8 +222,9 @@ def percent(share: float, *, ids: Iterable[str] = (), how: str = "") -> Number:
     >>> print(audit.percent(0.9991), audit.percent(1.0), audit.percent(0.25))
     over 99 % 100 % 25 %
     """
-    text = f"{round(100 * share)} %"
-    if text == "100 %" and share < 1:
+    text = f"{_nearest(100 * share)} %"
+    # A share is often what is left of sums: one that lacks last bits is all of it.
+    if text == "100 %" and _exact(share) < 1:
         text = "over 99 %"
     if text == "0 %" and share > 0:
         text = "under 1 %"

@@ -3,8 +3,9 @@
 ``python benchmarks/last_bits.py`` executes reports with a copy of the package in which each end and
 each centre of every estimate is moved to the next float, upwards in one run and downwards in the
 other, whenever an estimate is made; so a value that went through ten steps is moved ten times.
-Whole numbers stay, because counts and their sums are exact on every processor. What is displayed is
-then compared with the same reports, executed as they are.
+Whole numbers and halves stay, because counts, their sums and the ends of what was rounded to a
+whole number are exact on every processor. What is displayed is then compared with the same reports,
+executed as they are.
 """
 
 import argparse
@@ -37,7 +38,8 @@ _made = Estimate.__init__
 def _moved(self, **fields):
     for name in ("center", "low", "high"):
         values = fields[name].values
-        moved = np.where(values == np.round(values), values, np.nextafter(values, {direction}))
+        exact = 2 * values == np.round(2 * values)
+        moved = np.where(exact, values, np.nextafter(values, {direction}))
         fields[name] = fields[name].copy(data=moved)
     _made(self, **fields)
 

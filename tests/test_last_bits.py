@@ -42,13 +42,15 @@ def test_estimates_that_are_moved_to_the_next_float_show_nothing(
 
 MADE = """import xarray as xr
 from audit.estimates import Estimate
-values = {name: xr.DataArray([0.1, 3.0]) for name in ("center", "low", "high")}
+values = {name: xr.DataArray([0.1, 3.0, 2.5]) for name in ("center", "low", "high")}
 made = Estimate(**values, unit="ratio", kinds=frozenset(), level=None, method="", lineage=())
 print(*made.center.values.tolist())
 """
 
 
-def test_the_trial_moves_what_is_no_whole_number(last_bits: ModuleType, tmp_path: Path) -> None:
+def test_the_trial_moves_what_is_no_whole_number_or_half(
+    last_bits: ModuleType, tmp_path: Path
+) -> None:
     """Else it would show nothing because it does nothing."""
     done = subprocess.run(
         [sys.executable, "-c", MADE],
@@ -60,4 +62,4 @@ def test_the_trial_moves_what_is_no_whole_number(last_bits: ModuleType, tmp_path
         check=True,
     )
 
-    assert [math.nextafter(0.1, 1), 3.0] == [float(one) for one in done.stdout.split()]
+    assert [math.nextafter(0.1, 1), 3.0, 2.5] == [float(one) for one in done.stdout.split()]

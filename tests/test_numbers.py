@@ -66,7 +66,8 @@ def test_a_range_is_off_by_less_than_a_hundredth_of_its_width(low: float, width:
 def test_only_nothing_is_none_and_only_all_is_all(share: float) -> None:
     """No rounding turns a few into none, or nearly all into all."""
     assert ("0 %" == str(percent(share))) == (share == 0)
-    assert ("100 %" == str(percent(share))) == (share == 1)
+    # Last bits are left out: what differs by them alone is all of it.
+    assert ("100 %" == str(percent(share))) == (float(f"{share:.12g}") == 1)
 
 
 def test_a_fraction_names_both_counts() -> None:
@@ -123,3 +124,16 @@ def test_the_decimals_of_a_few_per_cent_follow_the_width() -> None:
         str(span(low, high, unit="percent")) for low, high in ends
     ]
     assert "2 to 10" == str(span(2.4, 10.4, unit="people"))
+
+
+def test_last_bits_decide_no_tie_and_make_no_share_less_than_all_of_it() -> None:
+    """A half is rounded to the greater number, whichever side of it last bits put it."""
+    below, above = math.nextafter(2192.5, 0), math.nextafter(2192.5, math.inf)
+
+    assert ["2,193"] * 3 == [count(value).text for value in (below, 2192.5, above)]
+    assert "2,193 or more" == span(below, math.inf).text
+    assert ["0.013"] * 2 == [
+        count(value, unit="ratio").text for value in (0.0125, 0.01250000000000001)
+    ]
+    assert "100 %" == percent(math.nextafter(1, 0)).text
+    assert "over 99 %" == percent(0.9999).text
