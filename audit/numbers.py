@@ -111,24 +111,12 @@ def _shown(value: float, step: float) -> str:
     if math.isinf(value):
         return "no upper limit" if value > 0 else "no lower limit"
     decimals = max(0, -round(math.log10(step)))
-    return f"{_nearest(value / step) * step:,.{decimals}f}"
-
-
-def _nearest(value: float) -> float:
-    """Return the nearest whole number; of a half, and of what last bits keep from it, the greater.
-
-    Examples
-    --------
-    >>> _nearest(2192.5), _nearest(math.nextafter(2192.5, 0)), _nearest(-0.5), _nearest(1e17)
-    (2193, 2193, -1, 100000000000000000)
-    """
-    whole = math.floor(abs(_exact(value)) + 0.5)
-    return -whole if value < 0 else whole
+    return f"{round(_exact(value / step)) * step:,.{decimals}f}"
 
 
 def _exact(value: float) -> float:
-    """Return a number without its last bits."""
-    return float(f"{value:.{EXACT}g}")
+    """Return a number without its last bits; a whole number has none."""
+    return value if float(value).is_integer() else float(f"{value:.{EXACT}g}")
 
 
 def count(value: float, *, ids: Iterable[str] = (), unit: str = "", how: str = "") -> Number:
@@ -222,7 +210,7 @@ def percent(share: float, *, ids: Iterable[str] = (), how: str = "") -> Number:
     >>> print(audit.percent(0.9991), audit.percent(1.0), audit.percent(0.25))
     over 99 % 100 % 25 %
     """
-    text = f"{_nearest(100 * share)} %"
+    text = f"{round(_exact(100 * share))} %"
     # A share is often what is left of sums: one that lacks last bits is all of it.
     if text == "100 %" and _exact(share) < 1:
         text = "over 99 %"

@@ -127,12 +127,12 @@ def test_the_decimals_of_a_few_per_cent_follow_the_width() -> None:
 
 
 def test_last_bits_decide_no_tie_and_make_no_share_less_than_all_of_it() -> None:
-    """A half is rounded to the greater number, whichever side of it last bits put it."""
+    """A half is rounded to the even number, whichever side of it last bits put it."""
     below, above = math.nextafter(2192.5, 0), math.nextafter(2192.5, math.inf)
 
-    assert ["2,193"] * 3 == [count(value).text for value in (below, 2192.5, above)]
-    assert "2,193 or more" == span(below, math.inf).text
-    assert ["0.013"] * 2 == [
+    assert ["2,192"] * 3 == [count(value).text for value in (below, 2192.5, above)]
+    assert "2,192 or more" == span(above, math.inf).text
+    assert ["0.012"] * 2 == [
         count(value, unit="ratio").text for value in (0.0125, 0.01250000000000001)
     ]
     assert "100 %" == percent(math.nextafter(1, 0)).text
