@@ -94,7 +94,7 @@ class CutModels:
                 explaining.data = self.weights[rho, places]
                 left = squares[rho] - explaining @ products
                 total[rows] += weight[rho] / half_power(left, self.base.freedom)
-        found = np.log(total) + nearby - np.log(RHO.size)
+        found = np.log(total) + nearby
         several = np.split(found, np.cumsum([len(cuts) for cuts in self.cuts])[:-1])
         price = np.log(1 + self.information) / 2
         return [

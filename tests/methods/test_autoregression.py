@@ -1,24 +1,58 @@
 """Regression with autocorrelated errors: against explicit matrices, and against least squares."""
 
+import itertools
+
 import numpy as np
 import pytest
+from scipy import special
 
 from audit.errors import ParameterError
-from audit.methods.autoregression import RHO, fits, whiten
+from audit.methods import autoregression
+from audit.methods.autoregression import RHO, RHO_WEIGHT, fits, whiten
+from audit.methods.mixtures import StudentMixture
 
 TIME = np.array([0, 1, 2, 3, 5, 6, 9, 10, 11, 12])
 DESIGN = np.column_stack([np.ones(10), TIME, TIME >= 6]).astype(np.float64)
 SERIES = np.random.default_rng(1).normal(size=(2, 10))
 
 
-def test_the_grid_holds_independence() -> None:
-    """It runs from -0.5 to 0.95 in steps of 0.025."""
-    assert 59 == RHO.size
-    assert pytest.approx((-0.5, 0.95)) == (RHO[0], RHO[-1])
-    assert pytest.approx(0, abs=1e-12) == np.abs(RHO).min()
+def test_the_grid_spans_its_range() -> None:
+    """All autocorrelations from -0.5 to 0.95 are equally likely: powers have their known means."""
+    assert pytest.approx(1) == RHO_WEIGHT.sum()
+    for power in range(1, 2 * RHO.size):
+        mean = (0.95 ** (power + 1) - (-0.5) ** (power + 1)) / (power + 1) / 1.45
+        assert pytest.approx(mean) == RHO_WEIGHT @ RHO**power
 
 
-@pytest.mark.parametrize("place", [0, 20, 40, 58])
+@pytest.mark.parametrize(("n", "true"), [(22, 0.3), (34, 0.64), (60, 0.0), (60, 0.9), (120, 0.5)])
+def test_the_grid_is_fine_enough(n: int, true: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four hundred places move an interval by less than a hundred thousandth of its width."""
+    noise = np.random.default_rng(n).standard_normal(n)
+    noise[1:] *= np.sqrt(1 - true**2)
+    series = np.array(list(itertools.accumulate(noise, lambda last, new: true * last + new)))
+    time = np.arange(n)
+    design = np.column_stack([np.ones(n), time, time >= 2 * n // 3])
+
+    def interval() -> np.ndarray:
+        found = fits(whiten(time, design), series[None], coefficient=2)
+        mixture = StudentMixture(
+            location=found.location[:, 0],
+            scale=found.scale[:, 0],
+            weight=special.softmax(found.log_likelihood[:, 0]),
+            freedom=found.freedom,
+        )
+        return np.array([mixture.quantile(at) for at in (0.025, 0.5, 0.975)])
+
+    used = interval()
+    place, weight = special.roots_legendre(400)
+    monkeypatch.setattr(autoregression, "RHO", 0.225 + 0.725 * place)
+    monkeypatch.setattr(autoregression, "RHO_WEIGHT", weight / 2)
+    fine = interval()
+
+    assert pytest.approx(0, abs=1e-5) == np.abs(used - fine).max() / (fine[2] - fine[0])
+
+
+@pytest.mark.parametrize("place", [0, 7, 14, 19])
 def test_generalized_least_squares_by_explicit_matrices(place: int) -> None:
     """Estimates, errors and likelihood are those of the textbook formulas, with gaps in time."""
     correlation = RHO[place] ** np.abs(TIME[:, None] - TIME)
@@ -35,7 +69,9 @@ def test_generalized_least_squares_by_explicit_matrices(place: int) -> None:
     assert pytest.approx(estimate[2]) == found.location[place, 1]
     assert pytest.approx(error) == found.scale[place, 1]
     assert (
-        pytest.approx(-sum(log_determinants) / 2 - 7 / 2 * np.log(squares))
+        pytest.approx(
+            np.log(RHO_WEIGHT[place]) - sum(log_determinants) / 2 - 7 / 2 * np.log(squares)
+        )
         == (found.log_likelihood[place, 1])
     )
 
@@ -59,7 +95,7 @@ def test_a_design_that_cannot_be_fitted_is_refused(design: np.ndarray) -> None:
         whiten(TIME[: len(design)], design)
 
 
-@pytest.mark.parametrize("place", [0, 20, 58])
+@pytest.mark.parametrize("place", [0, 7, 19])
 def test_whitening_is_by_the_correlation_matrix(place: int) -> None:
     """Differences of neighbours are what the inverse Cholesky factor makes, also over gaps."""
     correlation = RHO[place] ** np.abs(TIME[:, None] - TIME)

@@ -9,7 +9,7 @@ from scipy import special
 from statsmodels.datasets import nile
 
 from audit.errors import ParameterError
-from audit.methods.autoregression import RHO
+from audit.methods.autoregression import RHO, RHO_WEIGHT
 from audit.methods.autoregressive_changes import _cuts, autoregressive_changes
 from audit.methods.changepoints import ChangePosterior
 from audit.methods.cut_likelihoods import cut_models
@@ -80,7 +80,7 @@ def test_the_evidence_by_explicit_matrices(changes: int) -> None:
             net = precision - precision @ design @ solved
             spread = n * steps @ np.linalg.inv(steps.T @ net @ steps) @ steps.T if changes else 0
             over_grid.append(restricted(y, design, correlation + spread))
-        logs.append(special.logsumexp(over_grid) - math.log(RHO.size))
+        logs.append(special.logsumexp(over_grid, b=RHO_WEIGHT))
     found = autoregressive_changes(
         counts, design, max_changes=2, min_months=3, draws=1, rng=np.random.default_rng(1)
     )

@@ -72,13 +72,13 @@ def known_formula(y: np.ndarray, x: np.ndarray, grid: np.ndarray) -> list[float]
     location, scale, log_likelihood = np.array(kept).T
     weight = np.exp(log_likelihood - log_likelihood.max())
     weight /= weight.sum()
-    values = np.linspace(-1, 1, 40001)
+    values = np.linspace(-0.5, 0.5, 10001)
     cdf = weight @ stats.t.cdf((values - location[:, None]) / scale[:, None], n - p)
     return np.interp([0.025, 0.5, 0.975], cdf, values).tolist()
 
 
 def test_sicily_by_the_formula(reference: Callable[[str], pd.DataFrame]) -> None:
-    """A loop over the grid with another whitening gives the same quantiles."""
+    """A loop over five hundred equal parts with another whitening gives the same quantiles."""
     table = reference("sicily")
     month = np.datetime64("2002-01", "M") + np.arange(len(table))
     counts = MonthlyCounts(
@@ -89,7 +89,8 @@ def test_sicily_by_the_formula(reference: Callable[[str], pd.DataFrame]) -> None
         count=table["aces"].to_numpy(dtype=np.float64),
     )
     log_rate = np.log(counts.count / counts.days)
-    expected = known_formula(log_rate, step_design(counts, "2005-01"), np.linspace(-0.5, 0.95, 59))
+    middles = -0.5 + 1.45 * (np.arange(500) + 0.5) / 500
+    expected = known_formula(log_rate, step_design(counts, "2005-01"), middles)
     step = step_ratio(counts, "2005-01", draws=1, rng=np.random.default_rng(1))
     interval = step.interval(level=0.95)
     found = [interval.low, step.median, interval.high]
