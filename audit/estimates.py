@@ -4,16 +4,18 @@ import math
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from audit import units
 from audit.arrays import common_axes, labels_of, over
 from audit.display import Number, Sentence, count, say, span
 from audit.errors import ParameterError, UnitError
-from audit.lineage import Lineage
+from audit.lineage import Lineage, behind, each_behind
 
 __all__ = ["Estimate"]
 
@@ -80,6 +82,17 @@ class Estimate:
             return self.lineage[0].at(labels)
         return frozenset().union(*(part.at(labels) for part in self.lineage))
 
+    def ids_of_each(self) -> tuple[list[frozenset[str]], NDArray[np.intp]]:
+        """Return the sets of observations, and which is behind each combination of levels."""
+        return each_behind(self.lineage, self._levels())
+
+    def kinds_of_each(self) -> tuple[list[frozenset[str]], NDArray[np.intp]]:
+        """Return the sets of kinds, and which is behind each combination of levels."""
+        return each_behind(self.kinds_of or (behind(self.kinds),), self._levels())
+
+    def _levels(self) -> dict[str, list[str]]:
+        return {axis: labels_of(self.center, axis) for axis in self.axes}
+
     def kinds_at(self, labels: Mapping[str, str]) -> frozenset[str]:
         """Return the kinds of interval behind some levels of its choices."""
         if not self.kinds_of:
@@ -111,8 +124,9 @@ class Estimate:
             If a choice has no such level.
         """
         here = {axis: label for axis, label in labels.items() if axis in self.axes}
-        if not here:
-            return self
+        return _at(self, tuple(here.items())) if here else self
+
+    def _part(self, here: Mapping[str, str]) -> "Estimate":
         place = {axis: self._place(axis, label) for axis, label in here.items()}
         center = self.center.isel(place, drop=True)
         index = tuple(place.get(axis, slice(None)) for axis in self.axes)
@@ -231,6 +245,12 @@ class Estimate:
         unit = units.quotient(self.unit, other.unit, _both(self, other))
         _refuse_negative("divided", self, other)
         return _combine(self, other, "over", unit, operator.truediv, (1, 0))
+
+
+@lru_cache(maxsize=256)
+def _at(one: Estimate, here: tuple[tuple[str, str], ...]) -> Estimate:
+    """Take a part once for all that is asked of it: a verdict asks a dozen questions of each."""
+    return one._part(dict(here))  # noqa: SLF001
 
 
 def _with(one: Estimate, **changes: Any) -> Estimate:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Lineage", "behind", "behind_each"]
+__all__ = ["Lineage", "behind", "behind_each", "each_behind"]
 
 Index: TypeAlias = tuple[int | slice | EllipsisType, ...]
 
@@ -101,3 +101,61 @@ def behind_each(axes: Mapping[str, Sequence[str]], cells: Iterable[frozenset[str
         place=np.array(place, dtype=np.intp).reshape([len(labels) for labels in axes.values()]),
         sets=tuple(found),
     )
+
+
+def each_behind(
+    parts: Sequence[Lineage], axes: Mapping[str, Sequence[str]]
+) -> tuple[list[frozenset[str]], NDArray[np.intp]]:
+    """Return what is behind every combination of levels of some choices, told once each.
+
+    Parameters
+    ----------
+    parts : sequence of Lineage
+        What is behind their values together.
+    axes : mapping of str to sequence of str
+        The choices with the labels of their levels.
+
+    Returns
+    -------
+    sets : list of frozenset
+        The different ones.
+    place : ndarray of int
+        For each combination its place among them, the levels of the last choice varying fastest.
+
+    Examples
+    --------
+    >>> one = behind_each({"who": ["all", "men"]}, [frozenset({"a/1"}), frozenset({"a/2"})])
+    >>> sets, place = each_behind([one, behind(["b/1"])], {"who": ["all", "men"]})
+    >>> [sorted(sets[at]) for at in place]
+    [['a/1', 'b/1'], ['a/2', 'b/1']]
+    """
+    shape = tuple(len(labels) for labels in axes.values())
+    columns, sets = [], []
+    for part in parts:
+        # Nothing is behind a level that the part does not have: the place after all others.
+        table, own = part.place, list(part.axes)
+        for axis, labels in axes.items():
+            if axis in own:
+                at = own.index(axis)
+                table = np.concatenate([table, np.full_like(table.take([0], at), -1)], at)
+                known = part.axes[axis]
+                table = table.take([known.index(x) if x in known else -1 for x in labels], at)
+            else:
+                table, own = np.expand_dims(table, 0), [axis, *own]
+        # Over a choice that is not among the axes all is taken: one column for each level.
+        order = [own.index(axis) for axis in axes]
+        table = table.transpose(*order, *(k for k, axis in enumerate(own) if axis not in axes))
+        table = table.reshape(*table.shape[: len(shape)], -1)
+        for k in range(table.shape[-1]):
+            columns.append(np.broadcast_to(table[..., k], shape).ravel())
+            sets.append((*part.sets, frozenset[str]()))
+    if not columns:
+        return [frozenset()], np.zeros(int(np.prod(shape)), dtype=np.intp)
+    rows, place = np.unique(np.stack(columns), axis=1, return_inverse=True)
+    found: dict[frozenset[str], int] = {}
+    unions = [
+        frozenset().union(*(each[at] for each, at in zip(sets, row, strict=True)))
+        for row in rows.T.tolist()
+    ]
+    of_row = np.array([found.setdefault(one, len(found)) for one in unions], dtype=np.intp)
+    return list(found), of_row[place.ravel()]

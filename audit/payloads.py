@@ -1,6 +1,5 @@
 """A multiverse as plain data, for pages and machines."""
 
-import itertools
 import math
 from typing import Any
 
@@ -49,7 +48,7 @@ def multiverse_payload(
         As :meth:`audit.multiverse.Multiverse.payload` tells it.
     """
     known = list(rows_among(estimate.ids))
-    behind, behind_of = _behind(choices, estimate, listed, known)
+    behind, behind_of = _behind(estimate, listed, known)
     return {
         "claim": claim.id,
         "unit": estimate.unit,
@@ -95,24 +94,21 @@ def _rounded(values: xr.DataArray, listed: list[int]) -> list[float | None]:
 
 
 def _behind(
-    choices: tuple[Choice, ...], estimate: Estimate, listed: list[int], known: list[str]
+    estimate: Estimate, listed: list[int], known: list[str]
 ) -> tuple[list[dict[str, list[int]]], list[int]]:
     """Return the different sets of rows and kinds, and which of them each specification has."""
     ids = {name: k for k, name in enumerate(known)}
     kinds = {name: k for k, name in enumerate(sorted(estimate.kinds))}
-    names = [axis.name for axis in choices]
-    every = list(itertools.product(*(axis.labels for axis in choices)))
-    found: dict[tuple[tuple[str, ...], frozenset[str]], int] = {}
-    places = []
-    for place in listed:
-        here = dict(zip(names, every[place], strict=True))
-        key = estimate.ids_at(here), estimate.kinds_at(here)
-        places.append(found.setdefault(key, len(found)))
+    rows, row_of = estimate.ids_of_each()
+    sorts, sort_of = estimate.kinds_of_each()
+    pairs = list(zip(row_of[listed].tolist(), sort_of[listed].tolist(), strict=True))
+    found: dict[tuple[int, int], int] = {}
+    places = [found.setdefault(pair, len(found)) for pair in pairs]
     sets = [
         {
-            "ids": [ids[one] for one in rows if one in ids],
-            "kinds": sorted(kinds[one] for one in sorts),
+            "ids": [ids[one] for one in sorted(rows[row]) if one in ids],
+            "kinds": sorted(kinds[one] for one in sorts[sort]),
         }
-        for rows, sorts in found
+        for row, sort in found
     ]
     return sets, places

@@ -106,12 +106,14 @@ def lines_of(verdict: Verdict, basis: Basis) -> list[Line]:
     codes = codes.sel({READING: pooled or codes[READING].values.tolist()})
     varying = [axis for axis in part.axes if part.center.sizes[axis] > 1]
     found = []
-    for labels, center, low, high, code in zip(
+    sets, behind = part.ids_of_each()
+    for labels, center, low, high, code, place in zip(
         itertools.product(*(part.center[axis].values.tolist() for axis in part.axes)),
         part.center.values.ravel().tolist(),
         part.low.values.ravel().tolist(),
         part.high.values.ravel().tolist(),
         _majority(codes.transpose(*part.axes, READING)),
+        behind.tolist(),
         strict=True,
     ):
         levels = dict(zip(part.axes, labels, strict=True))
@@ -122,7 +124,7 @@ def lines_of(verdict: Verdict, basis: Basis) -> list[Line]:
                 low=rounded(low),
                 high=rounded(high),
                 code=code,
-                ids=frozenset(part.ids_at(levels)),
+                ids=sets[place],
             )
         )
     others = sorted(

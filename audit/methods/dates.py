@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from audit.display import Cell, Number, Table, day
@@ -236,10 +237,10 @@ def nearest_days(
     rows = listed[listed["event"] == name]
     if here is None or rows.empty:
         return unknown("days to the nearest event")
-    first, last = rows["first"] + shift, rows["last"] + shift
-    low = pd.concat([first - here.last, here.first - last], axis=1).max(axis=1).clip(lower=0)
-    high = pd.concat([last - here.first, here.last - first], axis=1).max(axis=1)
-    center = ((first + last) / 2 - here.middle).abs()
+    first, last = rows["first"].to_numpy() + shift, rows["last"].to_numpy() + shift
+    low = np.maximum(np.maximum(first - here.last, here.first - last), 0)
+    high = np.maximum(last - here.first, here.last - first)
+    center = np.abs((first + last) / 2 - here.middle)
     edge = min(here.first - (ordinal(start) + shift), ordinal(end) + shift - here.last) + 1
     if high.min() > edge:
         return unknown("days to the nearest event")
@@ -250,7 +251,7 @@ def nearest_days(
         unit=UNIT,
         kind="bounds",
         method="days to the nearest event of the list",
-        ids=(*here.ids, str(rows["id"].iloc[int(center.to_numpy().argmin())])),
+        ids=(*here.ids, str(rows["id"].iloc[int(center.argmin())])),
     )
 
 

@@ -17,7 +17,6 @@ from scipy import special
 
 from audit.errors import ParameterError
 from audit.intervals import Interval
-from audit.methods.roots import root
 from audit.methods.wald import wald_ratio
 
 __all__ = [
@@ -32,6 +31,9 @@ Floats: TypeAlias = NDArray[np.float64]
 
 CONVERGED: Final = 1e-12
 """Change of the deviance that ends a fit. The usual 1e-8 moves the errors in the eighth digit."""
+
+SIZE_FOUND: Final = 1e-10
+"""Change of the logarithm of the size that ends the search for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -216,12 +218,17 @@ def negative_binomial_regression(
             found="a likelihood that grows up to the Poisson model",
             do="use poisson_regression or quasi_poisson_regression",
         )
-    size = float(np.exp(root(slope, least, most)))
+    size = float(np.exp(_optimize().brentq(slope, least, most, xtol=SIZE_FOUND)))
     fitted = fit(size)
     mean = fitted.mu
     curvature = special.polygamma(1, size) - special.polygamma(1, y + size)
     curvature = curvature - 1 / size + 2 / (mean + size) - (y + size) / (mean + size) ** 2
     return _result(fitted, size=size, size_error=float(np.sum(curvature)) ** -0.5)
+
+
+def _optimize() -> Any:
+    # statsmodels needs it anyway.
+    return importlib.import_module("scipy.optimize")
 
 
 def _families() -> Any:

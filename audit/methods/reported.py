@@ -1,5 +1,6 @@
 """Reports of a cumulative count, from raw rows."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -9,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from audit.errors import ConflictError
+from audit.methods.frames import rows_of
 from audit.methods.stated import FLOORS, stated_range
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
 Floats: TypeAlias = NDArray[np.float64]
 
 EPOCH = pd.Timestamp("1970-01-01")
+WHOLE_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 FEWEST: Final = 2
 """A rate needs two reports."""
@@ -86,13 +89,19 @@ def reports(observations: pd.DataFrame, series: str, *, by: str) -> Reports:
     ConflictError
         If fewer than two are left.
     """
-    rows = observations[
-        (observations["series"] == series)
-        & (observations["qualifier"] != "misprint")
-        & (observations["printed"] != "")
-        & (observations["period_end"] <= pd.Timestamp(by))
-        & observations["as_of"].str.fullmatch(r"\d{4}-\d{2}-\d{2}")
-    ].sort_values(["period_end", "known_on", "id"])
+    last = pd.Timestamp(by)
+    rows = sorted(
+        (
+            row
+            for row in rows_of(observations)
+            if row["series"] == series
+            and row["qualifier"] != "misprint"
+            and row["printed"]
+            and row["period_end"] <= last
+            and WHOLE_DAY.fullmatch(row["as_of"])
+        ),
+        key=lambda row: (row["period_end"], row["known_on"], row["id"]),
+    )
     if len(rows) < FEWEST:
         raise ConflictError(
             "There are too few reports for a rate.",
@@ -102,17 +111,17 @@ def reports(observations: pd.DataFrame, series: str, *, by: str) -> Reports:
             do="choose a later day or another series",
         )
     ranges = [
-        stated_range(printed, word, open_ended=word in FLOORS)
-        for printed, word in zip(rows["printed"], rows["qualifier"], strict=True)
+        stated_range(row["printed"], row["qualifier"], open_ended=row["qualifier"] in FLOORS)
+        for row in rows
     ]
     return Reports(
-        days=np.asarray((rows["period_end"] - EPOCH).dt.days, np.float64),
-        value=rows["value"].to_numpy(np.float64),
+        days=np.array([float((row["period_end"] - EPOCH).days) for row in rows]),
+        value=np.array([row["value"] for row in rows], dtype=np.float64),
         low=np.array([low for low, _ in ranges]),
         high=np.array([high for _, high in ranges]),
-        wording=tuple(rows["qualifier"]),
-        ids=tuple(rows["id"]),
-        unit=str(rows["unit"].iloc[0]),
+        wording=tuple(row["qualifier"] for row in rows),
+        ids=tuple(row["id"] for row in rows),
+        unit=str(rows[0]["unit"]),
     )
 
 

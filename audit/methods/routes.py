@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -193,62 +193,60 @@ def _slack(row: Row) -> float:
     return numeral(row["printed"]).last / 2 if row["qualifier"] == "about" else 0.0
 
 
-Neighbours = Mapping[pd.Timestamp, list[tuple[pd.Timestamp, Edge, int]]]
+Cost: TypeAlias = tuple[float, float]
+Ways: TypeAlias = dict[pd.Timestamp, Route]
 
 
-def _neighbours(edges: Iterable[Edge]) -> Neighbours:
-    graph: dict[pd.Timestamp, list[tuple[pd.Timestamp, Edge, int]]] = {}
-    for edge in edges:
-        graph.setdefault(edge.start, []).append((edge.end, edge, 1))
-        graph.setdefault(edge.end, []).append((edge.start, edge, -1))
-    return graph
-
-
-def _cheapest(
-    edges: Iterable[Edge], start: pd.Timestamp, cost: Callable[[Edge], tuple[float, ...]]
-) -> dict[pd.Timestamp, Route]:
+def _cheapest(edges: Iterable[Edge], start: pd.Timestamp, cost: Callable[[Edge], Cost]) -> Ways:
     """Find the cheapest way from one day to every other (Dijkstra 1959), costs added up."""
-    graph = _neighbours(edges)
-    found: dict[pd.Timestamp, Route] = {}
+    graph: dict[pd.Timestamp, list[tuple[pd.Timestamp, Edge, int, Cost]]] = {}
+    for edge in edges:
+        each = cost(edge)
+        graph.setdefault(edge.start, []).append((edge.end, edge, 1, each))
+        graph.setdefault(edge.end, []).append((edge.start, edge, -1, each))
+    found: Ways = {}
+    # Of two ways at the same cost the one that was found first is kept.
     order = itertools.count()
-    zero: tuple[float, ...] = (0.0, 0.0)
-    queue: list[tuple[tuple[float, ...], int, pd.Timestamp, Route]] = [
-        (zero, next(order), start, Route(steps=()))
-    ]
+    least: dict[pd.Timestamp, Cost] = {start: (0.0, 0.0)}
+    queue = [(least[start], next(order), start, Route(steps=()))]
     while queue:
         spent, _, node, way = heapq.heappop(queue)
         if node in found:
             continue
         found[node] = way
-        for other, edge, sign in graph.get(node, []):
-            if other not in found:
-                total = tuple(a + b for a, b in zip(spent, cost(edge), strict=True))
+        for other, edge, sign, each in graph.get(node, ()):
+            total = spent[0] + each[0], spent[1] + each[1]
+            if other not in least or total < least[other]:
+                least[other] = total
                 longer = Route(steps=(*way.steps, (edge, sign)))
                 heapq.heappush(queue, (total, next(order), other, longer))
     return found
 
 
-def _fewest(edges: tuple[Edge, ...], start: pd.Timestamp) -> dict[pd.Timestamp, Route]:
+def _fewest(edges: tuple[Edge, ...], start: pd.Timestamp) -> Ways:
     return _cheapest(edges, start, lambda edge: (1.0, -float(edge.known_on.toordinal())))
 
 
-def _finest(edges: tuple[Edge, ...], start: pd.Timestamp) -> dict[pd.Timestamp, Route]:
+def _finest(edges: tuple[Edge, ...], start: pd.Timestamp) -> Ways:
     # Days walked first, so that nothing is added only to be subtracted again; then, between ways
     # of the same length, the one with more figures.
     return _cheapest(edges, start, lambda edge: (float((edge.end - edge.start).days), -1.0))
 
 
-def _newest(edges: tuple[Edge, ...], start: pd.Timestamp) -> dict[pd.Timestamp, Route]:
+def _newest(edges: tuple[Edge, ...], start: pd.Timestamp) -> Ways:
     """For each day, the way whose oldest figure is as new as possible, then the shortest."""
-    found: dict[pd.Timestamp, Route] = {}
+    reachable = len(_fewest(edges, start))
+    found: Ways = {}
     for oldest in sorted({edge.known_on for edge in edges}, reverse=True):
         young = tuple(edge for edge in edges if edge.known_on >= oldest)
         for node, way in _fewest(young, start).items():
             found.setdefault(node, way)
+        if len(found) == reachable:
+            break
     return found
 
 
-ROUTES: dict[str, Callable[[tuple[Edge, ...], pd.Timestamp], dict[pd.Timestamp, Route]]] = {
+ROUTES: dict[str, Callable[[tuple[Edge, ...], pd.Timestamp], Ways]] = {
     "newest": _newest,
     "fewest": _fewest,
     "finest": _finest,
