@@ -45,30 +45,27 @@ def across(method: Callable[..., Estimate], /, *arguments: Any, **options: Any) 
     >>> audit.across(times, factor=factor).center.values.tolist()
     [212.0, 424.0]
     """
-    named = dict(enumerate(arguments)) | dict(options)
+    named: dict[Any, Any] = {**dict(enumerate(arguments)), **options}
     axes = [(key, value) for key, value in named.items() if isinstance(value, Choice)]
-    cells = [
-        method(
-            *(_pick(k, given, axes, levels) for k, given in enumerate(arguments)),
-            **{name: _pick(name, given, axes, levels) for name, given in options.items()},
+    places = [key for key, _ in axes]
+    cells = []
+    for levels in itertools.product(*(axis.levels for _, axis in axes)):
+        named.update(zip(places, (level.value for level in levels), strict=True))
+        cells.append(
+            method(*(named[k] for k in range(len(arguments))), **{k: named[k] for k in options})
         )
-        for levels in itertools.product(*(axis.levels for _, axis in axes))
-    ]
     return _assemble([axis for _, axis in axes], cells)
-
-
-def _pick(key: Any, given: Any, axes: list[tuple[Any, Choice]], levels: tuple[Any, ...]) -> Any:
-    values = {name: level.value for (name, _), level in zip(axes, levels, strict=True)}
-    return values.get(key, given)
 
 
 def _assemble(axes: list[Choice], cells: list[Estimate]) -> Estimate:
     shape = tuple(len(axis.levels) for axis in axes)
     coordinates = {axis.name: list(axis.labels) for axis in axes}
 
+    frame = xr.DataArray(np.empty(shape), coords=coordinates, dims=list(coordinates))
+
     def grid(part: str) -> xr.DataArray:
-        values = np.array([float(getattr(cell, part)) for cell in cells]).reshape(shape)
-        return xr.DataArray(values, coords=coordinates, dims=list(coordinates))
+        values = np.array([float(getattr(cell, part).values) for cell in cells])
+        return frame.copy(deep=False, data=values.reshape(shape))
 
     return Estimate(
         center=grid("center"),

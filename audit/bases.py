@@ -131,7 +131,7 @@ def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
     here = {**labels, **idle}
     codes = universe.codes.sel(here, drop=True)
     cells = codes.sel({READING: pooled})
-    shares = shares_of(cells)
+    shares = shares_of(cells.values)
     hi, lo = THRESHOLDS[0]
     own = _only_own_source(universe, labels)
     told = partial(words_for, kind=universe.claim.kind)
@@ -144,7 +144,7 @@ def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
     if own:
         others["as a repetition of its own source"] = told(shares, hi, lo)
     for how, sure in _surer(universe, here, cells).items():
-        others[how] = judged(shares_of(sure), hi, lo)
+        others[how] = judged(shares_of(sure.values), hi, lo)
     known = cells != NO_CODE
     agrees = cells == AGREE
     return Basis(
@@ -154,16 +154,16 @@ def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
         others=others,
         readings={
             one.name: (
-                part := shares_of(codes.sel({READING: one.name})),
+                part := shares_of(codes.values[..., place]),
                 # A quotation is tested against the very source that it quotes.
                 (told if one.role == "reproduction" else judged)(part, hi, lo),
             )
-            for one in universe.claim.readings
+            for place, one in enumerate(universe.claim.readings)
         },
         levels={
-            (str(axis), str(label)): shares_of(_at_level(universe, here, cells, str(axis), label))
+            (str(axis), label): shares_of(_at_level(universe, here, cells, str(axis), label))
             for axis in cells.dims
-            for label in cells[axis].values.tolist()
+            for label in labels_of(cells, str(axis))
         },
         flags=_flags(universe, labels, cells, shares),
         separates=_separating(agrees, known),
@@ -200,11 +200,11 @@ def _coded(universe: Multiverse, here: Mapping[str, str]) -> xr.DataArray:
 
 def _at_level(
     universe: Multiverse, here: Mapping[str, str], cells: xr.DataArray, axis: str, label: str
-) -> xr.DataArray:
-    """Return the cells at one level; what is asked of all together is asked of these alone."""
+) -> NDArray[np.integer]:
+    """Return the codes at one level; what is asked of all together is asked of these alone."""
     if axis == READING or not any(one.role in TOGETHER for one in universe.claim.readings):
-        return cells.sel({axis: label})
-    return _coded(universe, {**here, axis: label})
+        return cells.values.take(labels_of(cells, axis).index(label), cells.dims.index(axis))
+    return np.asarray(_coded(universe, {**here, axis: label}).values)
 
 
 def _surer(

@@ -3,7 +3,9 @@
 import math
 from collections.abc import Iterable
 from functools import cache
+from typing import Final
 
+import numpy as np
 import xarray as xr
 
 from audit.errors import UnitError
@@ -13,6 +15,9 @@ from audit.references import declared
 from audit.units import ANY_UNIT
 
 __all__ = ["bounded", "estimate", "exactly", "unknown"]
+
+
+SCALAR: Final = xr.DataArray(0.0)
 
 
 def estimate(
@@ -67,8 +72,11 @@ def estimate(
             where=method,
             do="check the rows and the method",
         )
-    # Making an array costs more than finding that it is made: most figures of record have no range.
-    made = {value: xr.DataArray(float(value)) for value in {center, low, high}}
+    # Arrays cost more than what they hold: they are copied, and most figures have no range.
+    made = {
+        value: SCALAR.copy(deep=False, data=np.array(value, dtype=np.float64))
+        for value in {center, low, high}
+    }
     return Estimate(
         center=made[center],
         low=made[low],

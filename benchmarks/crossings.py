@@ -43,7 +43,7 @@ def tensor(values: list[np.ndarray]) -> Result:
     codes = codes_of(estimate, asked)
     margins = margins_of(estimate, asked)
     return {
-        "agree": shares_of(codes).agree,
+        "agree": shares_of(codes.values).agree,
         "first": [first for first, _ in decompose(margins[..., 0]).values()],
         "flip": (fewest_changes((codes == AGREE)[..., 0]) or (0,))[0],
         "tips": tipping(margins)[1],

@@ -108,7 +108,7 @@ def main() -> None:
     print(f"{OPTIONS**AXES:,} specifications, against one reading; the best of {REPEATS} runs, CPU")
     estimate, first = timed("estimates with their ranges", lambda: crossed(axes))
     codes, second = timed("codes", lambda: codes_of(estimate, asked))
-    shares, third = timed("shares", lambda: shares_of(codes))
+    shares, third = timed("shares", lambda: shares_of(codes.values))
     margins, fourth = timed("margins", lambda: margins_of(estimate, asked))
     parts, fifth = timed(
         "variance of the margin, split exactly", lambda: decompose(margins[..., 0])

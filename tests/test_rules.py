@@ -111,12 +111,12 @@ def test_a_distance_beyond_its_words_understates_nothing() -> None:
 
 def test_cells_without_an_answer_count_in_no_share() -> None:
     """Shares are taken over the cells that have a code."""
-    found = shares_of(xr.DataArray(np.array([0, 0, 2, -1, -1], np.int8), dims="a"))
+    found = shares_of(np.array([0, 0, 2, -1, -1], np.int8))
 
     assert (2 / 3, 0.0, 1 / 3, 0.0, 3) == (
         found.agree, found.overlap, found.below, found.above, found.cells,
     )  # fmt: skip
-    assert 0 == shares_of(xr.DataArray(np.array([-1], np.int8), dims="a")).cells
+    assert 0 == shares_of(np.array([-1], np.int8)).cells
 
 
 # ------------------------------------------------------------ operating characteristics of the rule
@@ -160,7 +160,9 @@ def frequencies(
         kinds=frozenset(), level=0.95, method="simulated", lineage=(),
     )  # fmt: skip
     codes = codes_of(cells, given_readings)
-    words = [words_for(shares_of(one_world), *THRESHOLDS[0], kind="amount") for one_world in codes]
+    words = [
+        words_for(shares_of(one_world.values), *THRESHOLDS[0], kind="amount") for one_world in codes
+    ]
     return {answer: words.count(answer) / WORLDS for answer in set(words)}
 
 

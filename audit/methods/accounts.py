@@ -47,7 +47,7 @@ STATEMENTS: Mapping[str, tuple[Callable[[Iterable[Any]], Any], Callable[[Row], A
 
 
 def account(
-    observations: pd.DataFrame,
+    observations: pd.DataFrame | Iterable[Row],
     series: str | Iterable[str],
     *,
     unit: str,
@@ -59,7 +59,7 @@ def account(
 
     Parameters
     ----------
-    observations : pandas.DataFrame
+    observations : pandas.DataFrame or iterable of dict
         Rows that may hold the series, as known on a day.
     series : str or iterable of str
         The series in which this teller's statements stand.
@@ -147,10 +147,11 @@ def accounts(
             where=f"the choice {tellers.name!r}",
             do="declare the teller as a level, with the reason why it should be heard",
         )
+    rows = rows_of(observations)
     return stack(
         tellers,
         {
-            label: across(account, observations, series.get(label, ()), **options)
+            label: across(account, rows, series.get(label, ()), **options)
             for label in tellers.labels
         },
     )

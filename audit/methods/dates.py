@@ -154,14 +154,15 @@ def dates_of(dated: pd.DataFrame, event: str, *, take: str) -> Dates | None:
             found=repr(take),
             do="use one of the three",
         )
-    rows = dated[dated["event"] == event]
-    if rows.empty:
+    here = (dated["event"] == event).to_numpy()
+    if not here.any():
         return None
-    first, last = int(rows["first"].min()), int(rows["last"].max())
+    first = int(dated["first"].to_numpy()[here].min())
+    last = int(dated["last"].to_numpy()[here].max())
     return Dates(
         first=last if take == "last" else first,
         last=first if take == "first" else last,
-        ids=tuple(sorted(rows["id"])),
+        ids=tuple(sorted(dated["id"].to_numpy()[here])),
     )
 
 

@@ -1,5 +1,6 @@
 """Rows of a table as plain dictionaries: a choice among a few rows is no work for columns."""
 
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -9,19 +10,21 @@ __all__ = ["Row", "known", "rows_of"]
 Row: TypeAlias = dict[str, Any]
 
 
-def rows_of(frame: pd.DataFrame) -> list[Row]:
+def rows_of(frame: pd.DataFrame | Iterable[Row]) -> list[Row]:
     """Return the rows of a table, in their order.
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        A table whose columns are called by text.
+    frame : pandas.DataFrame or iterable of dict
+        A table whose columns are called by text, or its rows already.
 
     Returns
     -------
     list of dict
         Column → value. The same as ``frame.to_dict("records")``, in a third of the time.
     """
+    if not isinstance(frame, pd.DataFrame):
+        return list(frame)
     names = [str(name) for name in frame.columns]
     # Every column that is taken gets a deep copy of what the table says of itself.
     bare = frame.copy(deep=False)

@@ -235,14 +235,12 @@ def _finest(edges: tuple[Edge, ...], start: pd.Timestamp) -> Ways:
 
 def _newest(edges: tuple[Edge, ...], start: pd.Timestamp) -> Ways:
     """For each day, the way whose oldest figure is as new as possible, then the shortest."""
-    reachable = len(_fewest(edges, start))
-    found: Ways = {}
+    found: Ways = {start: Route(steps=())}
     for oldest in sorted({edge.known_on for edge in edges}, reverse=True):
         young = tuple(edge for edge in edges if edge.known_on >= oldest)
-        for node, way in _fewest(young, start).items():
-            found.setdefault(node, way)
-        if len(found) == reachable:
-            break
+        if any((edge.start in found) != (edge.end in found) for edge in young):
+            for node, way in _fewest(young, start).items():
+                found.setdefault(node, way)
     return found
 
 
@@ -290,7 +288,7 @@ def route(
     return _ways(edges, start, by).get(end)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _ways(edges: tuple[Edge, ...], start: pd.Timestamp, by: str) -> Mapping[pd.Timestamp, Route]:
     """Find the ways from a day once for all days to which a total is asked for."""
     return ROUTES[by](edges, start)

@@ -196,8 +196,7 @@ def stated(
     ConflictError
         If no row fits, or two do that differ.
     """
-    rows = rows_of(observations) if isinstance(observations, pd.DataFrame) else observations
-    fitting = _fitting(rows, by, on, within_days)
+    fitting = _fitting(rows_of(observations), by, on, within_days)
     if or_unknown and not fitting:
         return unknown("not yet stated")
     row = _chosen(fitting, by, on)
