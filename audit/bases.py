@@ -203,7 +203,8 @@ def _at_level(
 ) -> NDArray[np.integer]:
     """Return the codes at one level; what is asked of all together is asked of these alone."""
     if axis == READING or not any(one.role in TOGETHER for one in universe.claim.readings):
-        return cells.values.take(labels_of(cells, axis).index(label), cells.dims.index(axis))
+        place = labels_of(cells, axis).index(label)
+        return np.asarray(cells.values.take(place, cells.dims.index(axis)))
     return np.asarray(_coded(universe, {**here, axis: label}).values)
 
 
