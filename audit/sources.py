@@ -2,6 +2,7 @@
 
 import calendar
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -67,7 +68,20 @@ def raw_table(name: str, project: Project | None = None) -> pd.DataFrame:
     TableError
         If it was registered by hand, and breaks a rule.
     """
-    audit = project or find_project()
+    # A copy, so that nobody who changes a table changes what the next one reads.
+    return _read(_bytes_of(name, project or find_project())).copy()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bytes:
+    """A raw table as its registered bytes, and the schema by which they are read."""
+
+    name: str
+    data: bytes
+    shape: Schema
+
+
+def _bytes_of(name: str, audit: Project) -> _Bytes:
     note("raw", name)
     resources = {entry["name"]: entry for entry in registered(audit)["resources"]}
     if name not in resources:
@@ -87,20 +101,19 @@ def raw_table(name: str, project: Project | None = None) -> pd.DataFrame:
         raise unregistered(str(path), entry["hash"], error.found) from error
     if digest(data) != entry["hash"]:
         raise unregistered(str(path), entry["hash"], digest(data))
-    # A copy, so that nobody who changes a table changes what the next one reads.
     with by_name():
-        shape = schema(audit, Path(entry["schema"]).name)
-    return _read(name, data, shape).copy()
+        return _Bytes(name=name, data=data, shape=schema(audit, Path(entry["schema"]).name))
 
 
+# What is kept follows from bytes alone: another byte is another table.
 @lru_cache(maxsize=64)
-def _read(name: str, data: bytes, shape: Schema) -> pd.DataFrame:
-    rows = parse(name, data, shape)
+def _read(table: _Bytes) -> pd.DataFrame:
+    rows = parse(table.name, table.data, table.shape)
     broken = failures(rows)
     if broken:
         raise broken[0]
-    frame = pd.DataFrame(rows.cells, columns=list(shape.fields), dtype=str)
-    frame.insert(0, "id", row_ids(name, frame))
+    frame = pd.DataFrame(rows.cells, columns=list(table.shape.fields), dtype=str)
+    frame.insert(0, "id", row_ids(table.name, frame))
     return frame
 
 
@@ -114,7 +127,12 @@ def sources(project: Project | None = None) -> pd.DataFrame:
     TableError
         If two of them have one id.
     """
-    frame = raw_table("sources", project)
+    return _sources(_bytes_of("sources", project or find_project())).copy()
+
+
+@lru_cache(maxsize=8)
+def _sources(table: _Bytes) -> pd.DataFrame:
+    frame = _read(table)
     _need(frame, "sources", ("source_id", "published"))
     twice = frame.loc[frame["source_id"].duplicated(), "source_id"]
     if len(twice):
@@ -201,9 +219,31 @@ def records(
     ['212']
     """
     audit = project or find_project()
-    frame = raw_table(table, audit)
+    day = pd.Timestamp(audit.day(as_of))
+    frame = _dated(_bytes_of(table, audit), _bytes_of("sources", audit))
+    return _known(table, frame, day, undated=undated)
+
+
+def _known(table: str, frame: pd.DataFrame, day: pd.Timestamp, *, undated: bool) -> pd.DataFrame:
+    """Return the rows that were known by a day, and say of them how many were not."""
+    usable = (frame["known_on"] <= day) | (frame["known_on"].isna() & undated)
+    known = frame[usable].reset_index(drop=True)
+    known.attrs = {
+        "table": table,
+        "origin": (declared("table", table),),
+        "as_of": day.date().isoformat(),
+        "undated": int(frame["known_on"].isna().sum()),
+        "later": int((frame["known_on"] > day).sum()),
+    }
+    return known
+
+
+@lru_cache(maxsize=64)
+def _dated(given: _Bytes, told: _Bytes) -> pd.DataFrame:
+    """Return the rows of a table with the day from which each is known."""
+    table, frame = given.name, _read(given).copy()
     _need(frame, table, ("source_id",))
-    published = sources(audit)["published"]
+    published = _sources(told)["published"]
     unknown = frame.loc[~frame["source_id"].isin(published.index), "source_id"]
     if len(unknown):
         raise TableError(
@@ -216,17 +256,7 @@ def records(
     stated = frame["as_of"] if "as_of" in frame else pd.Series("", index=frame.index)
     fallback = frame["source_id"].map(published).fillna("")
     frame["known_on"] = pd.to_datetime(stated.where(stated != "", fallback).map(_last_day))
-    day = pd.Timestamp(audit.day(as_of))
-    usable = (frame["known_on"] <= day) | (frame["known_on"].isna() & undated)
-    known = frame[usable].reset_index(drop=True)
-    known.attrs = {
-        "table": table,
-        "origin": (declared("table", table),),
-        "as_of": day.date().isoformat(),
-        "undated": int(frame["known_on"].isna().sum()),
-        "later": int((frame["known_on"] > day).sum()),
-    }
-    return known
+    return frame
 
 
 def observations(
@@ -270,22 +300,33 @@ def observations(
     >>> counts.loc[counts["series"] == "crew_saved", "value"].tolist()
     [212.0]
     """
-    frame = records(table, as_of=as_of, project=project)
-    _need(frame, table, OBSERVATION_COLUMNS)
+    audit = project or find_project()
+    day = pd.Timestamp(audit.day(as_of))
+    every = _typed(_bytes_of(table, audit), _bytes_of("sources", audit))
+    known = _known(table, every, day, undated=False)
     wanted = {series} if isinstance(series, str) else set(series)
-    if wanted:
-        every = set(raw_table(table, project)["series"])
-        if not wanted <= every:
-            raise ParameterError(
-                "A series does not occur in the table.",
-                expected=", ".join(sorted(every)),
-                found=", ".join(sorted(wanted - every)),
-                where=f"the table {table}",
-                do="correct the name of the series",
-            )
-        attrs = frame.attrs
-        frame = frame[frame["series"].isin(wanted)].reset_index(drop=True)
-        frame.attrs = attrs
+    strange = wanted - set(every["series"])
+    if strange:
+        raise ParameterError(
+            "A series does not occur in the table.",
+            expected=", ".join(sorted(set(every["series"]))),
+            found=", ".join(sorted(strange)),
+            where=f"the table {table}",
+            do="correct the name of the series",
+        )
+    if not wanted:
+        return known
+    # What is said of the rows left out is said of the whole table.
+    chosen = known[known["series"].isin(wanted)].reset_index(drop=True)
+    chosen.attrs = known.attrs
+    return chosen
+
+
+@lru_cache(maxsize=64)
+def _typed(given: _Bytes, told: _Bytes) -> pd.DataFrame:
+    """Return the rows of a table of observations, with numbers and days in place of their text."""
+    frame = _dated(given, told).copy()
+    _need(frame, given.name, OBSERVATION_COLUMNS)
     frame["printed"] = frame["value"]
     for column in ("value", "low", "high"):
         frame[column] = pd.to_numeric(frame[column].replace("", None)).astype("float64")

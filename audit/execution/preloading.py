@@ -4,6 +4,7 @@ No result depends on this list: what is not in it is imported when it is used. I
 draws on a screen, which would have to know the shell before it is imported.
 """
 
+import gc
 import importlib
 import pkgutil
 import sys
@@ -47,3 +48,7 @@ def preload() -> None:
     modules["xarray"].DataArray([0.0])
     for one in pkgutil.iter_modules(modules["audit.methods"].__path__, "audit.methods."):
         importlib.import_module(one.name)
+    # All of this stays as long as the process does: a notebook need not look through it for what
+    # can be thrown away, and a fork of it shares its memory longer.
+    gc.collect()
+    gc.freeze()
