@@ -4,8 +4,8 @@ from functools import cache
 from pathlib import Path
 
 import matplotlib as mpl
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
+from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.ft2font import LoadFlags
 
 __all__ = [
     "ABOVE",
@@ -64,9 +64,17 @@ def font(size: float, *, bold: bool) -> FontProperties:
 
 
 def width_of(text: str, size: float = BODY, *, bold: bool = False) -> float:
-    """Return the width of a text in points; system fonts are rarely wider."""
-    measured = text_to_path.get_text_width_height_descent(text, font(size, bold=bold), ismath=False)
-    return float(measured[0])
+    """Return the width of a text in points, without kerning; system fonts are rarely wider."""
+    return size * sum(_advance(letter, bold=bold) for letter in text)
+
+
+@cache
+def _advance(letter: str, *, bold: bool) -> float:
+    """Return how far a letter moves the next one, in sizes of the type."""
+    face = get_font(str(font(BODY, bold=bold).get_file()))
+    face.set_size(BODY, 72)
+    # It is in 65536ths of a point.
+    return float(face.load_char(ord(letter), LoadFlags.NO_HINTING).linearHoriAdvance / 2**16 / BODY)
 
 
 def wrapped(text: str, width: float, size: float = BODY, *, bold: bool = False) -> list[str]:

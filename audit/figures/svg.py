@@ -61,7 +61,7 @@ def finished(
     closing: list[str] = []
     for piece in _TAG.split(body):
         if not piece.startswith("<"):
-            pieces.append(piece.strip("\n"))
+            pieces.append(piece.strip("\n") if piece.strip() else "")
         elif piece == "</g>":
             pieces.append(closing.pop())
         elif piece.startswith("<g ") or piece == "<g>":
