@@ -60,7 +60,16 @@ Watch = Callable[[Report, Result | None], None]
 """Called when a report begins, with None, and when it ends, with its result."""
 
 
-def read(path: Path) -> Mapping[str, Any]:
+class Executed(dict[str, Any]):
+    """An executed notebook as it was read: one object for the same bytes.
+
+    What is made of it can so be kept for it.
+    """
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
+def read(path: Path) -> Executed:
     """Read an executed notebook, which is kept for the same bytes, and must not be changed.
 
     Raises
@@ -87,8 +96,8 @@ _hashed = lru_cache(maxsize=1024)(hashed)
 
 
 @lru_cache(maxsize=1024)
-def _read(data: bytes) -> Mapping[str, Any]:
-    notebook = parse(text_of(data))
+def _read(data: bytes) -> Executed:
+    notebook = Executed(parse(text_of(data)))
     if not isinstance(notebook.get("metadata", {}).get("audit"), dict):
         raise UnreadableError("no stamp", "metadata.audit")
     return notebook

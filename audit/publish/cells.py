@@ -4,18 +4,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
 
 from audit.display import count
 from audit.findings import readable
-from audit.publish.contents import Content
+from audit.publish.contents import Content, cells_of
 from audit.publish.markup import Element, element, markup, read
 from audit.publish.pictures import PICTURE, Picture, picture
 from audit.publish.prose import code, prose
 from audit.publish.said_once import Listing, listings, said_once
 from audit.references import declared
+from audit.reports import Executed
 
 __all__ = ["LONG", "Block", "blocks", "main_picture", "outputs_of", "tables_folded"]
 
@@ -68,16 +70,18 @@ def blocks(content: Content) -> tuple[tuple[Block, ...], Mapping[str, str]]:
         If an output has another form than `audit run` gives it.
     """
     with readable(f"reports/{content.vintage}/{content.claim}.ipynb"):
-        return _blocks(content)
+        return _blocks(content.notebook)
 
 
-def _blocks(content: Content) -> tuple[tuple[Block, ...], Mapping[str, str]]:
+# The page of a claim shows them, and that of its figures.
+@lru_cache(maxsize=256)
+def _blocks(notebook: Executed) -> tuple[tuple[Block, ...], Mapping[str, str]]:
     taken: dict[str, str] = {}
     made: list[Block] = []
     pending: list[str] = []
     regions: Counter[str] = Counter()
     tables: list[Listing] = []
-    for number, cell in enumerate(content.cells):
+    for number, cell in enumerate(cells_of(notebook)):
         if cell["cell_type"] == "markdown":
             made.extend(_listing(pending))
             source = cell["source"] if taken or made else _untitled(cell["source"])

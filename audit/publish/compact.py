@@ -76,7 +76,8 @@ def _tabled(table: str) -> str:
     table = _NUMBER.sub(r"\1", table.replace('<td class="n">', "<td>"))
     # A heading above a column, or before a row, is taken as theirs anyway.
     table = _SCOPE.sub("", table)
-    columns = {} if "span=" in table else _columns(table)
+    # A table that leaves closing tags out already has none of its cells to compare.
+    columns = {} if "span=" in table or "</td>" not in table else _columns(table)
     if not columns:
         return table
     last = ""

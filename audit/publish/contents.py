@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from audit.claims import claims
@@ -13,11 +14,11 @@ from audit.findings import Finding, envelope_of, finding_in, named, origin_of, r
 from audit.plans import plan, report_of
 from audit.project import VINTAGES, Project
 from audit.publish.symbols import MEANINGS
-from audit.reports import read
+from audit.reports import Executed, read
 from audit.rules import Shares
 from audit.uses import digest_of, note
 
-__all__ = ["Basis", "Content", "Judgement", "content", "reported"]
+__all__ = ["Basis", "Content", "Judgement", "cells_of", "content", "reported"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +80,8 @@ class Content:
         What was computed, for which vintage, up to which day, from which inputs.
     parameters : mapping
         With which parameters.
-    cells : tuple of dict
-        The cells, in the notebook format, with every text in one piece.
+    notebook : Executed
+        The executed notebook.
     judgement : Judgement or None
         The verdict; None where the notebook displays none.
     finding : Finding
@@ -94,10 +95,15 @@ class Content:
     day: str
     digest: str
     parameters: Mapping[str, Any]
-    cells: tuple[dict[str, Any], ...]
+    notebook: Executed
     judgement: Judgement | None
     finding: Finding
     ids: tuple[str, ...]
+
+    @property
+    def cells(self) -> tuple[dict[str, Any], ...]:
+        """The cells, in the notebook format, with every text in one piece."""
+        return cells_of(self.notebook)
 
     @property
     def question(self) -> str:
@@ -160,11 +166,17 @@ def content(project: Project, vintage: str, claim: str) -> Content:
             day=stamp["day"],
             digest=stamp["digest"],
             parameters=stamp["parameters"],
-            cells=tuple(_whole(cell) for cell in notebook["cells"]),
+            notebook=notebook,
             judgement=_judgement(found),
             finding=found,
             ids=tuple(sorted(found.ids)),
         )
+
+
+@lru_cache(maxsize=256)
+def cells_of(notebook: Executed) -> tuple[dict[str, Any], ...]:
+    """Return the cells of an executed notebook, with every text in one piece."""
+    return tuple(_whole(cell) for cell in notebook["cells"])
 
 
 def _joined(text: Any) -> Any:

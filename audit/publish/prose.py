@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import mistune
@@ -99,6 +100,7 @@ def _coloured(
         yield (kind if STANDARD_TYPES.get(kind) in COLOURED else Token), text
 
 
+@lru_cache(maxsize=1024)
 def code(source: str) -> Markup:
     """Return Python as markup whose classes the style sheet colours."""
     formatter = HtmlFormatter(nowrap=True, classprefix="k-")
