@@ -82,7 +82,7 @@ def stored(reports: Sequence[Report]) -> dict[str, Mapping[str, Any]]:
     dict
         Name → the executed notebook.
     """
-    found = {}
+    found: dict[str, Mapping[str, Any]] = {}
     for report in reports:
         try:
             found[report.name] = read(report.path)
