@@ -14,10 +14,10 @@ from audit.findings import finding_in, findings
 from audit.harvest import MARKS, generated_texts, leftover_tables
 from audit.plans import Report, plan
 from audit.project import VINTAGES, Project
+from audit.raw_tables import raw_table
 from audit.registration import unauthentic
 from audit.registry import package
 from audit.reports import read, source, stale
-from audit.sources import raw_table
 from audit.staleness import Snapshot, snapshot
 
 __all__ = ["Page", "SitePage", "problems"]

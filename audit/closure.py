@@ -7,6 +7,7 @@ not it would be reached. A notebook whose names cannot be told rests on the whol
 import ast
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -118,22 +119,38 @@ def _modules(package: Path) -> dict[str, list[Path]]:
 
 
 def _begins(notebook: Mapping[str, Any], package: Path) -> set[str]:
-    sources = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    try:
-        trees = [ast.parse(source) for source in sources]
-    except (SyntaxError, ValueError):
-        # Commands of IPython, which may do anything.
+    sources = tuple(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code")
+    named = _named(sources)
+    if named is None or named.words & DYNAMIC:
         return _all(package)
-    words = {word for tree in trees for word in _words(tree)}
-    if words & DYNAMIC:
-        return _all(package)
-    imported = {name for tree in trees for name in _imported(tree)}
+    words, imported = named.words, named.imported
     homes = _homes(package)
     every = f"{NAME}.*" in imported
     return {
         *(name.removesuffix(".*") for name in imported),
         *(home for home, names in homes.items() if every or words & set(names)),
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """What code names: all its words, and the modules of the package that it imports."""
+
+    words: frozenset[str]
+    imported: frozenset[str]
+
+
+@lru_cache(maxsize=1024)
+def _named(sources: tuple[str, ...]) -> _Named | None:
+    """Return what cells name; None where they hold commands of IPython, which may do anything."""
+    try:
+        trees = [ast.parse(source) for source in sources]
+    except (SyntaxError, ValueError):
+        return None
+    return _Named(
+        words=frozenset(word for tree in trees for word in _words(tree)),
+        imported=frozenset(name for tree in trees for name in _imported(tree)),
+    )
 
 
 def _words(tree: ast.AST) -> Iterator[str]:

@@ -90,17 +90,18 @@ def run(
         sweep(project.root)
         before = "" if brief else inputs_digest(project)
         reports = plan(project, names, vintages=vintages or VINTAGES, parameters=parameters)
+        limits = limits_of(reports, jobs=jobs, engine=engine, timeout=timeout, memory=memory)
         results = executed(
             project,
             reports,
-            limits=limits_of(reports, jobs=jobs, engine=engine, timeout=timeout, memory=memory),
+            limits=limits,
             scheduler=scheduler,
             place=place,
             force=force,
             quiet=quiet or as_json,
         )
         errors = [one.error for one in results if one.error]
-        errors += _published(project, results)
+        errors += _published(project, results, processes=limits.workers)
         answer = {
             "json": {
                 "ok": not errors,
@@ -122,7 +123,7 @@ def run(
     return code_of(errors)
 
 
-def _published(project: Project, results: Sequence[Result]) -> list[AuditError]:
+def _published(project: Project, results: Sequence[Result], *, processes: int) -> list[AuditError]:
     """Write all that is made from the reports, and return what went wrong."""
     errors: list[AuditError] = []
     trials = [one.report for one in results if one.report.scratch and one.state == "executed"]
@@ -132,7 +133,7 @@ def _published(project: Project, results: Sequence[Result]) -> list[AuditError]:
                 # Told, because nobody asked for it by name; git has what was published.
                 sys.stderr.write(f"removed {path}: it belongs to nothing of the audit any more\n")
             harvest(project)
-            publish.publish(project)
+            publish.publish(project, processes=processes)
         for report in trials:
             _publish_trial(Trial(root=project.root), report)
     except AuditError as error:

@@ -15,8 +15,8 @@ from audit.documents import UnreadableError, content, text_of
 from audit.errors import ProjectError
 from audit.findings import Finding, Findings, named, readable
 from audit.project import VINTAGES, Project
+from audit.raw_tables import raw_table
 from audit.registry import package
-from audit.sources import raw_table
 from audit.uses import digest_of, note, note_file, recording
 
 __all__ = ["VERDICT_COLUMNS", "derived_heads", "derived_rows", "derived_tables", "verdict_rows"]

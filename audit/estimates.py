@@ -3,19 +3,18 @@
 import math
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from audit import units
 from audit.arrays import common_axes, labels_of, over
 from audit.display import Number, Sentence, count, say, span
 from audit.errors import ParameterError, UnitError
-from audit.lineage import Lineage, behind, each_behind
+from audit.lineage import Lineage
 
 __all__ = ["Estimate"]
 
@@ -78,26 +77,18 @@ class Estimate:
         return self._behind({})
 
     def _behind(self, labels: Mapping[str, str]) -> frozenset[str]:
-        if len(self.lineage) == 1:
-            return self.lineage[0].at(labels)
-        return frozenset().union(*(part.at(labels) for part in self.lineage))
+        sets = [part.at(labels) for part in self.lineage]
+        return sets[0] if len(sets) == 1 else frozenset().union(*sets)
 
-    def ids_of_each(self) -> tuple[list[frozenset[str]], NDArray[np.intp]]:
-        """Return the sets of observations, and which is behind each combination of levels."""
-        return each_behind(self.lineage, self._levels())
-
-    def kinds_of_each(self) -> tuple[list[frozenset[str]], NDArray[np.intp]]:
-        """Return the sets of kinds, and which is behind each combination of levels."""
-        return each_behind(self.kinds_of or (behind(self.kinds),), self._levels())
-
-    def _levels(self) -> dict[str, list[str]]:
+    @property
+    def levels(self) -> dict[str, list[str]]:
+        """The choices it ranges over, each with the labels of its levels."""
         return {axis: labels_of(self.center, axis) for axis in self.axes}
 
     def kinds_at(self, labels: Mapping[str, str]) -> frozenset[str]:
         """Return the kinds of interval behind some levels of its choices."""
-        if not self.kinds_of:
-            return self.kinds
-        return frozenset().union(*(part.at(labels) for part in self.kinds_of))
+        own = frozenset[str]().union(*(part.at(labels) for part in self.kinds_of))
+        return own if self.kinds_of else self.kinds
 
     def level_at(self, labels: Mapping[str, str]) -> float | None:
         """Return the least level claimed at some levels; None where a range there claims none."""
@@ -184,14 +175,14 @@ class Estimate:
 
     def in_unit(self, unit: str, method: str) -> "Estimate":
         """Return the same numbers under another unit and method."""
-        return _with(self, unit=unit, method=method)
+        return replace(self, unit=unit, method=method)
 
     def open_ended(self, *, below: bool = False, above: bool = False) -> "Estimate":
         """Return the same values without a lower end (0), an upper end (infinite), or both.
 
         For a count whose definition or coverage differs from what is asked by an unknown amount.
         """
-        return _with(
+        return replace(
             self,
             low=self.low.where(self.low.isnull(), 0.0) if below else self.low,
             high=self.high.where(self.high.isnull(), math.inf) if above else self.high,
@@ -251,11 +242,6 @@ class Estimate:
 def _at(one: Estimate, here: tuple[tuple[str, str], ...]) -> Estimate:
     """Take a part once for all that is asked of it: a verdict asks a dozen questions of each."""
     return one._part(dict(here))  # noqa: SLF001
-
-
-def _with(one: Estimate, **changes: Any) -> Estimate:
-    fields = {name: getattr(one, name) for name in Estimate.__slots__}
-    return Estimate(**{**fields, **changes})
 
 
 def _both(one: Estimate, other: Estimate) -> str:

@@ -8,6 +8,7 @@ import xarray as xr
 from audit.choices import Choice
 from audit.claims import Claim
 from audit.estimates import Estimate
+from audit.lineage import behind, each_behind
 from audit.numbers import rounded
 from audit.references import rows_among
 
@@ -99,8 +100,8 @@ def _behind(
     """Return the different sets of rows and kinds, and which of them each specification has."""
     ids = {name: k for k, name in enumerate(known)}
     kinds = {name: k for k, name in enumerate(sorted(estimate.kinds))}
-    rows, row_of = estimate.ids_of_each()
-    sorts, sort_of = estimate.kinds_of_each()
+    rows, row_of = each_behind(estimate.lineage, estimate.levels)
+    sorts, sort_of = each_behind(estimate.kinds_of or (behind(estimate.kinds),), estimate.levels)
     pairs = list(zip(row_of[listed].tolist(), sort_of[listed].tolist(), strict=True))
     found: dict[tuple[int, int], int] = {}
     places = [found.setdefault(pair, len(found)) for pair in pairs]

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from audit.errors import ProjectError
 from audit.project import Project
+from audit.raw_tables import raw_table
 from audit.registry import digest, registered
-from audit.sources import raw_table, sources
+from audit.sources import sources
 from audit.uses import EVERYTHING, note
 
 __all__ = ["Row", "Rows", "Source", "registered_rows", "registered_sources"]

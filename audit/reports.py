@@ -61,10 +61,7 @@ Watch = Callable[[Report, Result | None], None]
 
 
 class Executed(dict[str, Any]):
-    """An executed notebook as it was read: one object for the same bytes.
-
-    What is made of it can so be kept for it.
-    """
+    """An executed notebook as it was read: one object for the same bytes, by which to keep more."""
 
     __hash__ = object.__hash__  # type: ignore[assignment]
 

@@ -2,27 +2,19 @@
 
 import calendar
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import pandas as pd
 from pandas.api.typing import NaTType
 
-from audit.documents import UnreadableError, content
 from audit.errors import ParameterError, TableError
 from audit.project import Project, find_project
+from audit.raw_tables import RawBytes, as_text, bytes_of
 from audit.references import declared
-from audit.registry import digest, registered, unregistered
-from audit.row_rules import failures
-from audit.rows import parse, row_ids
-from audit.schemas import Schema, schema
-from audit.uses import by_name, note
 
 __all__ = [
     "OBSERVATION_COLUMNS",
     "observations",
-    "raw_table",
     "records",
     "sources",
 ]
@@ -43,80 +35,6 @@ OBSERVATION_COLUMNS = (
 )
 
 
-def raw_table(name: str, project: Project | None = None) -> pd.DataFrame:
-    """Read one raw table after checking its bytes; every cell stays the text that was printed.
-
-    Parameters
-    ----------
-    name : str
-        The table's name: its file name without the ending.
-    project : Project, optional
-        The audit; default: the one of the working directory.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of the file, all as text (blank cells as empty text), after a column ``id``
-        that survives sorting and the insertion of other rows.
-
-    Raises
-    ------
-    ParameterError
-        If no such table is registered.
-    AuthenticationError
-        If the file is missing or its bytes are not those that were registered.
-    TableError
-        If it was registered by hand, and breaks a rule.
-    """
-    # A copy, so that nobody who changes a table changes what the next one reads.
-    return _read(_bytes_of(name, project or find_project())).copy()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Bytes:
-    """A raw table as its registered bytes, and the schema by which they are read."""
-
-    name: str
-    data: bytes
-    shape: Schema
-
-
-def _bytes_of(name: str, audit: Project) -> _Bytes:
-    note("raw", name)
-    resources = {entry["name"]: entry for entry in registered(audit)["resources"]}
-    if name not in resources:
-        raise ParameterError(
-            "No raw table has this name.",
-            expected=", ".join(sorted(resources)),
-            found=repr(name),
-            where=str(audit.raw / "datapackage.json"),
-            do="correct the name, or run `audit register` if the table is new",
-        )
-    entry = resources[name]
-    path = audit.raw / entry["path"]
-    try:
-        with by_name():
-            data = content(path)
-    except UnreadableError as error:
-        raise unregistered(str(path), entry["hash"], error.found) from error
-    if digest(data) != entry["hash"]:
-        raise unregistered(str(path), entry["hash"], digest(data))
-    with by_name():
-        return _Bytes(name=name, data=data, shape=schema(audit, Path(entry["schema"]).name))
-
-
-# What is kept follows from bytes alone: another byte is another table.
-@lru_cache(maxsize=64)
-def _read(table: _Bytes) -> pd.DataFrame:
-    rows = parse(table.name, table.data, table.shape)
-    broken = failures(rows)
-    if broken:
-        raise broken[0]
-    frame = pd.DataFrame(rows.cells, columns=list(table.shape.fields), dtype=str)
-    frame.insert(0, "id", row_ids(table.name, frame))
-    return frame
-
-
 def sources(project: Project | None = None) -> pd.DataFrame:
     """Return the table of sources, indexed by ``source_id``.
 
@@ -127,12 +45,12 @@ def sources(project: Project | None = None) -> pd.DataFrame:
     TableError
         If two of them have one id.
     """
-    return _sources(_bytes_of("sources", project or find_project())).copy()
+    return _sources(bytes_of("sources", project or find_project())).copy()
 
 
 @lru_cache(maxsize=8)
-def _sources(table: _Bytes) -> pd.DataFrame:
-    frame = _read(table)
+def _sources(table: RawBytes) -> pd.DataFrame:
+    frame = as_text(table)
     _need(frame, "sources", ("source_id", "published"))
     twice = frame.loc[frame["source_id"].duplicated(), "source_id"]
     if len(twice):
@@ -220,7 +138,7 @@ def records(
     """
     audit = project or find_project()
     day = pd.Timestamp(audit.day(as_of))
-    frame = _dated(_bytes_of(table, audit), _bytes_of("sources", audit))
+    frame = _dated(bytes_of(table, audit), bytes_of("sources", audit))
     return _known(table, frame, day, undated=undated)
 
 
@@ -239,9 +157,9 @@ def _known(table: str, frame: pd.DataFrame, day: pd.Timestamp, *, undated: bool)
 
 
 @lru_cache(maxsize=64)
-def _dated(given: _Bytes, told: _Bytes) -> pd.DataFrame:
+def _dated(given: RawBytes, told: RawBytes) -> pd.DataFrame:
     """Return the rows of a table with the day from which each is known."""
-    table, frame = given.name, _read(given).copy()
+    table, frame = given.name, as_text(given).copy()
     _need(frame, table, ("source_id",))
     published = _sources(told)["published"]
     unknown = frame.loc[~frame["source_id"].isin(published.index), "source_id"]
@@ -302,7 +220,7 @@ def observations(
     """
     audit = project or find_project()
     day = pd.Timestamp(audit.day(as_of))
-    every = _typed(_bytes_of(table, audit), _bytes_of("sources", audit))
+    every = _typed(bytes_of(table, audit), bytes_of("sources", audit))
     known = _known(table, every, day, undated=False)
     wanted = {series} if isinstance(series, str) else set(series)
     strange = wanted - set(every["series"])
@@ -323,7 +241,7 @@ def observations(
 
 
 @lru_cache(maxsize=64)
-def _typed(given: _Bytes, told: _Bytes) -> pd.DataFrame:
+def _typed(given: RawBytes, told: RawBytes) -> pd.DataFrame:
     """Return the rows of a table of observations, with numbers and days in place of their text."""
     frame = _dated(given, told).copy()
     _need(frame, given.name, OBSERVATION_COLUMNS)

@@ -46,9 +46,9 @@ from audit.plans import Report, plan
 from audit.project import Project
 from audit.publish.appearances import Using
 from audit.publish.sources_page import row_pages
+from audit.raw_tables import raw_table
 from audit.registry import digest
 from audit.reports import read, source, stale
-from audit.sources import raw_table
 from audit.staleness import Snapshot, snapshot
 
 ROOT: Final = Path(__file__).resolve().parents[1]

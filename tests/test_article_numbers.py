@@ -5,7 +5,7 @@ import pytest
 
 from audit.claims import claims
 from audit.project import Project, find_project
-from audit.sources import raw_table
+from audit.raw_tables import raw_table
 
 UNTESTED = {"date", "name", "background"}
 """What need not belong to a claim, if a reason is given."""

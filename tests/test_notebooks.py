@@ -14,8 +14,8 @@ import pytest
 
 from audit.claims import claims
 from audit.project import Project
+from audit.raw_tables import raw_table
 from audit.registry import package
-from audit.sources import raw_table
 
 ROOT = Path(__file__).resolve().parents[1]
 AUDIT = Project(root=ROOT)

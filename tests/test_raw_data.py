@@ -20,9 +20,10 @@ from audit.methods.sums import summed
 from audit.methods.totals import total_between
 from audit.numerals import numeral
 from audit.project import Project
+from audit.raw_tables import raw_table
 from audit.registration import faults, unauthentic
 from audit.registry import package
-from audit.sources import observations, raw_table
+from audit.sources import observations
 
 ROOT = Path(__file__).resolve().parents[1]
 AUDIT = Project(root=ROOT)

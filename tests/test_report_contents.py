@@ -29,10 +29,11 @@ from audit.figures import against_readings, shares_by_option
 from audit.harvest import MARKS, readme_table
 from audit.multiverse import Multiverse, cross
 from audit.project import VINTAGES, Project
+from audit.raw_tables import raw_table
 from audit.references import rows_among
 from audit.registry import package
 from audit.rules import THRESHOLDS
-from audit.sources import raw_table, records
+from audit.sources import records
 from audit.verdicts import Verdict, judge
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,13 +7,13 @@ import pytest
 
 from audit.errors import AuthenticationError, ParameterError, ProjectError
 from audit.project import Project
+from audit.raw_tables import raw_table
 from audit.registration import register
 from audit.registry import package
 from audit.rows import row_ids
 from audit.sources import (
     OBSERVATION_COLUMNS,
     observations,
-    raw_table,
     records,
     sources,
 )

@@ -15,6 +15,7 @@ from audit.display import Cell, Number, count, fraction, span
 from audit.errors import HedgeError
 from audit.figures.house import ABOVE, AGREE, BELOW, OVERLAP
 from audit.figures.scales import number
+from audit.lineage import each_behind
 from audit.numbers import rounded
 from audit.numerals import numeral
 from audit.readings import TOGETHER, Reading
@@ -106,7 +107,7 @@ def lines_of(verdict: Verdict, basis: Basis) -> list[Line]:
     codes = codes.sel({READING: pooled or codes[READING].values.tolist()})
     varying = [axis for axis in part.axes if part.center.sizes[axis] > 1]
     found = []
-    sets, behind = part.ids_of_each()
+    sets, behind = each_behind(part.lineage, part.levels)
     for labels, center, low, high, code, place in zip(
         itertools.product(*(part.center[axis].values.tolist() for axis in part.axes)),
         part.center.values.ravel().tolist(),

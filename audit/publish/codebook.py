@@ -26,9 +26,9 @@ from audit.publish.lineage import linked
 from audit.publish.markup import Element, markup, read
 from audit.publish.prose import prose
 from audit.publish.rendering import render
+from audit.raw_tables import raw_table
 from audit.references import declared
 from audit.registry import package
-from audit.sources import raw_table
 from audit.uses import note_file
 
 __all__ = ["Described", "codebook", "described"]

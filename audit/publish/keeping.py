@@ -23,9 +23,12 @@ from audit.project import Project
 from audit.staleness import snapshot
 from audit.uses import ABSENT, Uses, digest_of, hashed, recording
 
-__all__ = ["Finds", "Keeper"]
+__all__ = ["Finds", "Keeper", "Made"]
 
 PACKAGE: Final = Path(__file__).parents[1]
+
+Made = tuple[str, Uses]
+"""A page, and what it was seen to use."""
 
 Finds = Mapping[str, Callable[[str], object]]
 """Kind of what is found in many reports → what finds it, by name, and notes its digest."""
@@ -73,16 +76,20 @@ class Keeper:
             for name, digest in names.items()
         )
 
-    def write(self, path: Path, make: Callable[[Project], str]) -> bool:
-        """Make a page, write it, and keep what it used.
+    def made(self, make: Callable[[Project], str]) -> Made:
+        """Make a page, noting what it uses; nothing else is changed."""
+        with recording() as seen:
+            return make(self._project), seen
+
+    def write(self, path: Path, made: Made) -> bool:
+        """Write a page, and keep what it used.
 
         Returns
         -------
         bool
             Whether its bytes changed.
         """
-        with recording() as seen:
-            text = make(self._project)
+        text, seen = made
         changed = write_atomically(path, text)
         self._pages[self._name(path)] = {
             "made": hashed(text.encode()),

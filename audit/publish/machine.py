@@ -19,10 +19,10 @@ from audit.errors import ProjectError
 from audit.findings import finding_in
 from audit.plans import Report, plan
 from audit.project import Project
+from audit.raw_tables import raw_table
 from audit.readings import Reading
 from audit.registry import registered
 from audit.reports import read
-from audit.sources import raw_table
 from audit.uses import note
 
 __all__ = ["SCHEMA", "VERSION", "machine_readable", "machine_readable_files", "schema"]

@@ -1,6 +1,6 @@
 """Writing the pages and their data: whole files or nothing, and only those that changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from audit.publish.contents import reported
 from audit.publish.corrections import corrections
 from audit.publish.figures_page import figure_pages
 from audit.publish.index_page import index
-from audit.publish.keeping import Finds, Keeper
+from audit.publish.keeping import Finds, Keeper, Made
 from audit.publish.machine import machine_readable_files
 from audit.publish.methods_page import methods
+from audit.publish.sharing import shared
 from audit.publish.sources_page import row_pages, sources_page
 from audit.publish.then_and_now import then_and_now
 from audit.releases import versions
@@ -41,13 +42,15 @@ def site_pages(project: Project, using: Using | None = None) -> dict[str, Callab
     return SITE | row_pages(project, using) | figure_pages(project)
 
 
-def publish(project: Project) -> list[Path]:
+def publish(project: Project, *, processes: int = 1) -> list[Path]:
     """Write the page of every executed notebook and its form for machines, and the other pages.
 
     Parameters
     ----------
     project : Project
         The audit.
+    processes : int
+        How many make pages at a time.
 
     Returns
     -------
@@ -73,10 +76,35 @@ def publish(project: Project) -> list[Path]:
     pages = {project.reports / name: make for name, make in makers.items()}
     keeper = Keeper(project, _finds(project, using))
     stale = {path: make for path, make in pages.items() if not keeper.is_current(path)}
+    changed: list[Path] = []
+    wrong: list[Exception] = []
+    # Pages on one report share what is made ready of it.
+    groups = _by_name(stale)
+    tasks = [partial(_all_made, keeper, [stale[path] for path in group]) for group in groups]
+    outcomes = shared(tasks, processes=processes)
     try:
-        return [path for path, make in stale.items() if keeper.write(path, make)]
+        for group, (made, error) in zip(groups, outcomes, strict=True):
+            if made is None:
+                wrong += [error] if error else []
+                continue
+            pairs = zip(group, made, strict=True)
+            changed += [path for path, one in pairs if keeper.write(path, one)]
     finally:
         keeper.save(pages)
+    if wrong:
+        raise wrong[0]
+    return [path for path in stale if path in set(changed)]
+
+
+def _by_name(paths: Iterable[Path]) -> list[list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for path in paths:
+        found.setdefault(path.stem, []).append(path)
+    return list(found.values())
+
+
+def _all_made(keeper: Keeper, makers: Iterable[Callable[[Project], str]]) -> list[Made]:
+    return [keeper.made(make) for make in makers]
 
 
 def _finds(project: Project, using: Using) -> Finds:

@@ -29,8 +29,8 @@ from audit.project import VINTAGES, Project
 from audit.publish import site_pages
 from audit.publish.claim_page import whole_page
 from audit.publish.contents import reported
+from audit.raw_tables import raw_table
 from audit.registry import package
-from audit.sources import raw_table
 
 ROOT = Path(__file__).resolve().parents[2]
 AUDIT = Project(root=ROOT)

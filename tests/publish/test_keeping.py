@@ -27,7 +27,7 @@ from audit.publish import (
     site_pages,
 )
 from audit.publish.contents import reported
-from audit.publish.keeping import Keeper
+from audit.publish.keeping import Keeper, Made
 from audit.registration import register
 from audit.reports import read
 from audit.uses import Uses, recording
@@ -55,9 +55,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     write = Keeper.write
 
-    def written(self: Keeper, path: Path, make: Callable[[Project], str]) -> bool:
+    def written(self: Keeper, path: Path, page: Made) -> bool:
         names.append(path.as_posix().partition("/reports/")[2])
-        return write(self, path, make)
+        return write(self, path, page)
 
     monkeypatch.setattr(Keeper, "write", written)
     return names

@@ -13,8 +13,9 @@ from audit.plans import Report, plan
 from audit.project import Project
 from audit.publish import publish
 from audit.publish.machine import SCHEMA, VERSION, machine_readable, machine_readable_files, schema
+from audit.raw_tables import raw_table
 from audit.reports import read
-from audit.sources import raw_table, sources
+from audit.sources import sources
 
 AUDIT = Project(root=Path(__file__).resolve().parents[2])
 FORM = json.loads(schema())
