@@ -16,9 +16,13 @@ import pkgutil
 import sys
 import time
 import warnings
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from sections import keep
+from tables import rows
 
 import audit
 from audit.execution.preloading import preload
@@ -47,8 +51,7 @@ class Spent:
 
 
 def import_everything() -> float:
-    """Import the package whole, and what it imports late; return the CPU seconds."""
-    start = time.process_time()
+    """Import the package whole, and what it imports late; return the CPU seconds until then."""
     for name in FIRST:
         importlib.import_module(name)
     for module in pkgutil.walk_packages(audit.__path__, "audit."):
@@ -56,7 +59,7 @@ def import_everything() -> float:
     for name in LAZY:
         importlib.import_module(name)
     preload()
-    return time.process_time() - start
+    return time.process_time()
 
 
 def parts(source: str) -> tuple[Any, Any]:
@@ -98,10 +101,12 @@ def run_notebook(path: Path, vintage: str) -> Spent:
 def main() -> int:
     """Run every notebook, and print the CPU seconds."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.parse_args()
+    parser.add_argument("--dry", action="store_true", help="print only; write nothing")
+    dry = parser.parse_args().dry
     warnings.simplefilter("ignore")
     os.environ["AUDIT_PROJECT"] = str(ROOT)
-    print(f"{'imports':42s} {import_everything():6.2f} s")
+    imports = import_everything()
+    print(f"{'imports':42s} {imports:6.2f} s")
     found = {
         (path.stem, vintage): run_notebook(path, vintage)
         for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -117,7 +122,36 @@ def main() -> int:
     print(f"{'all claims, both vintages':42s} {statistics:14.2f} s {pictures:8.2f} s")
     print(f"with pictures {statistics + pictures:.2f} s; the limit is {LIMIT:g} s without them")
     failed = any(one.failed for one in found.values())
+    if not dry and not failed:
+        results = {f"{vintage}/{claim}": asdict(spent) for (claim, vintage), spent in found.items()}
+        keep("all_claims", {"imports": imports, "notebooks": results}, told(imports, found))
     return int(failed or statistics >= LIMIT)
+
+
+def told(imports: float, found: Mapping[tuple[str, str], Spent]) -> str:
+    """Return the section of the README: the notebook that takes longest, the others, and all."""
+    claims = sorted({claim for claim, _ in found})
+
+    def line(name: str, chosen: Iterable[str]) -> list[str]:
+        some = [spent for (claim, _), spent in found.items() if claim in set(chosen)]
+        sums = sum(one.statistics for one in some), sum(one.pictures for one in some)
+        return [name, *(f"{seconds:.1f} s" for seconds in sums)]
+
+    longest = max(claims, key=lambda one: found[one, VINTAGES[0]].statistics)
+    body = [
+        ["imports", f"{imports:.1f} s", ""],
+        line(f"`{longest}`", [longest]),
+        line(f"the other {len(claims) - 1} notebooks", set(claims) - {longest}),
+        line("all of them", claims),
+    ]
+    total = sum(one.statistics for one in found.values())
+    answer = "held" if total < LIMIT else "**not held**"
+    table = rows(("both vintages", "CPU without pictures", "pictures"), body)
+    load = os.getloadavg()[1]
+    return (
+        f"{table}\n\nLess than {LIMIT:g} s without pictures: {answer}, on {os.cpu_count()} "
+        f"processors, {load:.1f} processes running or waiting on average."
+    )
 
 
 if __name__ == "__main__":
