@@ -33,6 +33,9 @@ NO_CODE = -1
 
 READING = "reading"
 
+EDGE: Final = 1e-12
+"""A value is on an edge that is no farther away than this, relative to the edge."""
+
 Codes: TypeAlias = NDArray[np.int8]
 
 MIDDLES: Final[dict[str, Callable[..., Floats]]] = {"max": np.nanmax, "median": np.nanmedian}
@@ -89,10 +92,11 @@ def codes_of(
         center, low, high = parts
         if axes and one.role in TOGETHER:
             center, low, high = (_together(part, one.role, axes) for part in parts)
-        under = (high < one.low) | ((high == one.low) & (not one.low_closed))
-        over = (low > one.high) | ((low == one.high) & (not one.high_closed))
-        inside = ((center > one.low) | ((center == one.low) & one.low_closed)) & (
-            (center < one.high) | ((center == one.high) & one.high_closed)
+        least, most = _edges(one)
+        under = high < least if one.low_closed else high <= least
+        over = low > most if one.high_closed else low >= most
+        inside = (center >= least if one.low_closed else center > least) & (
+            center <= most if one.high_closed else center < most
         )
         # A range over all that there can be says nothing, so nothing in it can be said to agree.
         inside &= ~((low <= 0) & (high >= greatest(estimate.unit)))
@@ -103,6 +107,19 @@ def codes_of(
         )
         coded.append(_printed_once(code, axes) if one.role == "reproduction" else code)
     return _over_readings(readings, _limited(readings, coded), estimate)
+
+
+def _edges(one: Reading) -> tuple[float, float]:
+    """Return the edges of a reading, moved so that what lies on one but for last bits is on it.
+
+    Three fifths of five are three, whatever a processor makes of it: inside a reading that has its
+    edge, outside one that has not.
+    """
+    low, high = (EDGE * abs(edge) if math.isfinite(edge) else 0.0 for edge in (one.low, one.high))
+    return (
+        one.low - low if one.low_closed else one.low + low,
+        one.high + high if one.high_closed else one.high - high,
+    )
 
 
 def _printed_once(code: Codes, axes: tuple[int, ...]) -> Codes:

@@ -212,3 +212,17 @@ def test_a_margin_has_the_sign_of_the_code(value: float, low: float, width: floa
     margin = margins_of(cell, given_reading).item()
 
     assert (AGREE == codes_of(cell, given_reading).item()) == (margin >= 0)
+
+
+@pytest.mark.parametrize("edge", [3.0, 1e-9, 84_297.0, -2.5])
+@pytest.mark.parametrize("closed", [True, False])
+def test_last_bits_move_nothing_across_an_edge(edge: float, *, closed: bool) -> None:
+    """A value a few bits beside an edge is coded as the edge itself; a little more is not."""
+    below, above = reading(-INF, edge, (True, closed)), reading(edge, INF, (closed, True))
+    beside = [edge * (1 + bits * np.finfo(float).eps) for bits in range(-8, 9)]
+    found = codes_of(side_by_side([(one, one, one) for one in beside]), (below, above)).values
+
+    assert {(AGREE, AGREE) if closed else (ABOVE, BELOW)} == {tuple(row) for row in found.tolist()}
+    farther = [edge - 1e-9 * abs(edge), edge + 1e-9 * abs(edge)]
+    codes = codes_of(side_by_side([(one, one, one) for one in farther]), (below, above)).values
+    assert [[AGREE, BELOW], [ABOVE, AGREE]] == codes.tolist()
