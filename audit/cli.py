@@ -240,7 +240,9 @@ def trace(*, query: str, vintage: str | None, as_json: bool) -> int:
 def exit_code(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code; what a user can cause is told, not raised."""
     try:
-        return _invoked(arguments)
+        code = _invoked(arguments)
+        # What fits into the buffer would else be written at exit, where nobody can be told.
+        sys.stdout.flush()
     except (AuditError, ExceptionGroup) as error:
         errors = errors_in(error)
         if not errors:
@@ -260,6 +262,7 @@ def exit_code(arguments: Sequence[str]) -> int:
         if not errors:
             raise
         return _told(errors)
+    return code
 
 
 def _invoked(arguments: Sequence[str]) -> int:

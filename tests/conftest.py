@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,10 @@ from audit.reports import recompute
 # The same examples in every run, and no time limit on a busy machine.
 settings.register_profile("audit", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("audit")
+
+# What a shell runs in the background ignores Ctrl-C, and so would every command that a test starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SMALL = Path(__file__).parent / "projects" / "small"
 

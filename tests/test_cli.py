@@ -370,10 +370,13 @@ def test_a_run_that_is_stopped_leaves_nothing_behind(
     assert [] == running(temporary)
 
 
-def test_a_reader_that_has_read_enough_causes_no_traceback(here: Project) -> None:
-    """As `audit run | head -1` does."""
+@pytest.mark.parametrize("fewer", [(), ("--vintage", "latest")])
+def test_a_reader_that_has_read_enough_causes_no_traceback(
+    here: Project, fewer: tuple[str, ...]
+) -> None:
+    """As `audit run | head -1` does, also where all that is written waits for the exit."""
     with subprocess.Popen(
-        command("run", "--json"),
+        command("run", "--json", *fewer),
         env={**os.environ, "AUDIT_PROJECT": str(here.root)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
