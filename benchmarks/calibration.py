@@ -3,7 +3,8 @@
 ``python benchmarks/calibration.py`` carries out every check (about three minutes on one core) and
 writes ``data/derived/calibration.csv`` and the section of the README. Discrete methods are summed
 over their sample space; everything else is simulated with seeds of its own, at the autocorrelation
-and the spread of the real months where it is a method for months. ``--quick`` makes small runs and writes nothing.
+and the spread of the real months where it is a method for months. ``--quick`` makes small runs and
+writes nothing.
 """
 
 import argparse
