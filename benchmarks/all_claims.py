@@ -124,11 +124,11 @@ def main() -> int:
     failed = any(one.failed for one in found.values())
     if not dry and not failed:
         results = {f"{vintage}/{claim}": asdict(spent) for (claim, vintage), spent in found.items()}
-        keep("all_claims", {"imports": imports, "notebooks": results}, told(imports, found))
+        keep("all_claims", {"imports": imports, "notebooks": results}, section(imports, found))
     return int(failed or statistics >= LIMIT)
 
 
-def told(imports: float, found: Mapping[tuple[str, str], Spent]) -> str:
+def section(imports: float, found: Mapping[tuple[str, str], Spent]) -> str:
     """Return the section of the README: the notebook that takes longest, the others, and all."""
     claims = sorted({claim for claim, _ in found})
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from audit.choices import Choice
@@ -28,15 +29,17 @@ def _everywhere(one: Pace, *, gap: int, months: int, against: str) -> Mapping[pd
     """
     if not one.amount.blocks:
         return MappingProxyType({})
-    first, last = one.amount.blocks[0].start, one.amount.blocks[-1].end
-    month = pd.date_range(first, last, freq="MS")
-    before = month.to_numpy().astype("datetime64[D]")
+    # The first days of months, from the first of the series on.
+    start = one.amount.blocks[0].start.to_datetime64().astype("datetime64[D]")
+    first = (start - 1).astype("datetime64[M]") + 1
+    last = one.amount.blocks[-1].end.to_datetime64().astype("datetime64[M]")
+    before = np.arange(first, last + 1).astype("datetime64[D]")
     after = (before.astype("datetime64[M]") + gap).astype("datetime64[D]")
     found = ratios(one, before, after, months=months, against=against)
     return MappingProxyType(
         {
-            day: value
-            for day, value in zip(month, found.tolist(), strict=True)
+            pd.Timestamp(day): value
+            for day, value in zip(before, found.tolist(), strict=True)
             if not math.isnan(value)
         }
     )
