@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -144,19 +145,32 @@ RACING = {"programs", "raises-showing"}
 """Cells whose outputs come by two ways, in an order that an ordinary kernel itself does not keep.
 
 What programs write to file descriptors is read by a thread of its own, and what is written to the
-standard error may be sent after a result.
+standard error may be sent after a result. On a busy machine an ordinary kernel has also been seen
+to show of such an error only the line that raised it, without those around.
 """
+
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
+
+
+def _raised(output: dict[str, Any]) -> dict[str, Any]:
+    """Return an error with the lines of its traceback that raised it; anything else as it is."""
+    if output["output_type"] != "error":
+        return output
+    shown = COLOUR.sub("", "\n".join(output["traceback"])).splitlines()
+    lines = [" ".join(line.split()) for line in shown if line.startswith("---->")]
+    assert lines
+    return {**output, "traceback": lines}
 
 
 def in_any_order(
     outputs: list[dict[str, Any]],
 ) -> tuple[dict[str, list[str]], list[dict[str, Any]]]:
-    """Return the lines of each stream, sorted, and the other outputs."""
+    """Return the lines of each stream, sorted, and the other outputs, of errors what raised them."""
     streams: dict[str, list[str]] = {}
     for one in outputs:
         if one["output_type"] == "stream":
             streams.setdefault(one["name"], []).extend("".join(one["text"]).splitlines())
-    others = [one for one in outputs if one["output_type"] != "stream"]
+    others = [_raised(one) for one in outputs if one["output_type"] != "stream"]
     return {name: sorted(lines) for name, lines in streams.items()}, others
 
 
