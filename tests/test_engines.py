@@ -165,7 +165,7 @@ def _raised(output: dict[str, Any]) -> dict[str, Any]:
 def in_any_order(
     outputs: list[dict[str, Any]],
 ) -> tuple[dict[str, list[str]], list[dict[str, Any]]]:
-    """Return the lines of each stream, sorted, and the other outputs, of errors what raised them."""
+    """Return the lines of each stream, sorted, and the others; of an error, what raised it."""
     streams: dict[str, list[str]] = {}
     for one in outputs:
         if one["output_type"] == "stream":
