@@ -165,12 +165,13 @@ def _raised(output: dict[str, Any]) -> dict[str, Any]:
 def in_any_order(
     outputs: list[dict[str, Any]],
 ) -> tuple[dict[str, list[str]], list[dict[str, Any]]]:
-    """Return the lines of each stream, sorted, and the others; of an error, what raised it."""
+    """Return the lines of each stream and the others, sorted; of an error, what raised it."""
     streams: dict[str, list[str]] = {}
     for one in outputs:
         if one["output_type"] == "stream":
             streams.setdefault(one["name"], []).extend("".join(one["text"]).splitlines())
     others = [_raised(one) for one in outputs if one["output_type"] != "stream"]
+    others.sort(key=lambda one: str(one["output_type"]))
     return {name: sorted(lines) for name, lines in streams.items()}, others
 
 
