@@ -76,7 +76,7 @@ def publish(project: Project, *, processes: int = 1) -> list[Path]:
     pages = {project.reports / name: make for name, make in makers.items()}
     keeper = Keeper(project, _finds(project, using))
     stale = {path: make for path, make in pages.items() if not keeper.is_current(path)}
-    changed: list[Path] = []
+    changed: set[Path] = set()
     wrong: list[Exception] = []
     # Pages on one report share what is made ready of it.
     groups = _by_name(stale)
@@ -88,12 +88,12 @@ def publish(project: Project, *, processes: int = 1) -> list[Path]:
                 wrong += [error] if error else []
                 continue
             pairs = zip(group, made, strict=True)
-            changed += [path for path, one in pairs if keeper.write(path, one)]
+            changed |= {path for path, one in pairs if keeper.write(path, one)}
     finally:
         keeper.save(pages)
     if wrong:
         raise wrong[0]
-    return [path for path in stale if path in set(changed)]
+    return [path for path in stale if path in changed]
 
 
 def _by_name(paths: Iterable[Path]) -> list[list[Path]]:
