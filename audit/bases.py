@@ -272,9 +272,16 @@ def _separating(agrees: xr.DataArray, known: xr.DataArray) -> tuple[str, ...]:
     """
     all_agree, some_agree = (agrees | ~known).values, (agrees & known).values
     axes = [str(axis) for axis in agrees.dims]
-    for size in range(len(axes)):
-        for kept in itertools.combinations(axes, size):
-            others = tuple(k for k, axis in enumerate(axes) if axis not in kept)
-            if (all_agree.all(axis=others) | ~some_agree.any(axis=others)).all():
-                return kept
+
+    def mixes(others: tuple[int, ...]) -> bool:
+        return not (all_agree.all(axis=others) | ~some_agree.any(axis=others)).all()
+
+    # An axis along which answers mix while all others are held is in every such set.
+    needed = {k for k in range(len(axes)) if mixes((k,))}
+    free = [k for k in range(len(axes)) if k not in needed]
+    for size in range(len(free)):
+        for added in itertools.combinations(free, size):
+            kept = needed.union(added)
+            if not mixes(tuple(k for k in free if k not in added)):
+                return tuple(axes[k] for k in sorted(kept))
     return tuple(axes)

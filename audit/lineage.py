@@ -151,11 +151,28 @@ def each_behind(
             sets.append((*part.sets, frozenset[str]()))
     if not columns:
         return [frozenset()], np.zeros(int(np.prod(shape)), dtype=np.intp)
-    rows, place = np.unique(np.stack(columns), axis=1, return_inverse=True)
+    first, place = _told_apart(columns)
     found: dict[frozenset[str], int] = {}
     unions = [
         frozenset().union(*(each[at] for each, at in zip(sets, row, strict=True)))
-        for row in rows.T.tolist()
+        for row in zip(*(column[first].tolist() for column in columns), strict=True)
     ]
     of_row = np.array([found.setdefault(one, len(found)) for one in unions], dtype=np.intp)
-    return list(found), of_row[place.ravel()]
+    return list(found), of_row[place]
+
+
+def _told_apart(
+    columns: Sequence[NDArray[np.intp]],
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return where each different row is first, in order, and for each row its place among them."""
+    # One whole number for each row: to sort these takes a fraction of what sorting rows takes.
+    code, size = np.zeros(columns[0].size, dtype=np.int64), 1
+    for column in columns:
+        width = int(column.max()) + 2
+        if size * width > np.iinfo(np.int64).max:
+            code = np.unique(code, return_inverse=True)[1]
+            size = int(code.max()) + 1
+        code = code * width + column + 1
+        size *= width
+    _, first, place = np.unique(code, return_index=True, return_inverse=True)
+    return first, place

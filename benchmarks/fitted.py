@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from audit.methods.augmentation import latent_rates
-from audit.methods.autoregression import RHO, whiten
+from audit.methods.autoregression import whiten
 from audit.methods.monthly import MonthlyCounts, monthly_counts
 from audit.methods.regressions import quasi_poisson_regression
 from audit.methods.trends import trend_design
@@ -100,7 +100,7 @@ def fitted() -> Fitted:
     )
     return Fitted(
         counts=counts,
-        rho=round(float(RHO @ weight.sum(axis=1)), 2),
+        rho=round(float(white.rho @ weight.sum(axis=1)), 2),
         spread=round(float((np.sqrt(squares / white.freedom) * weight).sum()), 2),
         dispersion=round(regression.dispersion),
         rate=round(float(counts.count.sum() / counts.days.sum())),

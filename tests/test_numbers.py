@@ -93,10 +93,17 @@ def test_a_number_carries_its_rows_and_its_method() -> None:
     )
 
 
-def test_a_value_holds_ten_digits() -> None:
+def test_a_value_holds_seven_digits() -> None:
     """The last bits of floating point never show, not even in an attribute."""
-    assert 'value="0.3333333333"' in count(1 / 3, unit="ratio").html()
+    assert 'value="0.3333333"' in count(1 / 3, unit="ratio").html()
     assert 'value="0.3"' in count(0.1 + 0.2, unit="ratio").html()
+    assert 'value="0.1234568/12.34568"' in span(0.123456789, 12.3456789, unit="ratio").html()
+
+
+def test_a_whole_number_is_held_in_full() -> None:
+    """It is certain, also where arithmetic has left last bits."""
+    assert 'value="1234567890"' in count(1234567890).html()
+    assert 'value="12345678"' in count(12345678 * (1 + 2e-16)).html()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from audit.display import MIME, Cell, Number, Table, say, text_of
+from audit.numbers import unrounded
 
 __all__ = ["Picture"]
 
@@ -88,7 +89,7 @@ class Picture:
 def _plain(cell: Cell, lineages: dict[tuple[str, ...], int]) -> str | dict[str, Any]:
     if not isinstance(cell, Number):
         return text_of(cell)
-    value = cell.value if isinstance(cell.value, str) else f"{cell.value:.10g}"
+    value = cell.value if isinstance(cell.value, str) else unrounded(cell.value)
     shown: dict[str, Any] = {"text": cell.text, "value": value}
     if cell.ids:
         shown["lineage"] = lineages.setdefault(cell.ids, len(lineages))

@@ -22,6 +22,7 @@ Journal of the American Statistical Association 59:763-778.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -30,22 +31,37 @@ from scipy import special
 
 from audit.errors import ParameterError
 
-__all__ = ["RHO", "RHO_WEIGHT", "Fits", "Whitened", "fits", "whiten"]
+__all__ = ["Fits", "Whitened", "autocorrelations", "fits", "whiten"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
 
-LEAST_RHO, GREATEST_RHO, PLACES = -0.5, 0.95, 20
+LEAST_RHO, GREATEST_RHO = -0.5, 0.95
 """All autocorrelations of neighbouring months between the two are equally likely beforehand."""
 
-
-def _grid() -> tuple[Floats, Floats]:
-    place, weight = special.roots_legendre(PLACES)
-    return LEAST_RHO + (GREATEST_RHO - LEAST_RHO) * (1 + place) / 2, weight / 2
+FEWEST_PLACES, MONTHS_A_PLACE = 8, 8
+"""The likelihood of a longer series is narrower, and takes more places."""
 
 
-RHO, RHO_WEIGHT = _grid()
-"""The places of the grid, and what each counts in an integral; together 1."""
+@cache
+def autocorrelations(months: int) -> tuple[Floats, Floats]:
+    """Return the grid for a series: its places, and what each counts in an integral.
+
+    Parameters
+    ----------
+    months : int
+        How many months are fitted.
+
+    Returns
+    -------
+    rho, weight : ndarray, shape (r,)
+        The weights add up to 1.
+    """
+    place, weight = special.roots_legendre(FEWEST_PLACES + -(-months // MONTHS_A_PLACE))
+    rho = LEAST_RHO + (GREATEST_RHO - LEAST_RHO) * (1 + place) / 2
+    for kept in (rho, weight := weight / 2):
+        kept.setflags(write=False)
+    return rho, weight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -57,6 +73,8 @@ class Whitened:
 
     Parameters
     ----------
+    rho : ndarray, shape (r,)
+        The autocorrelations of neighbouring months.
     decay : ndarray, shape (r, n - 1, 1)
         The correlation of each observation with the one before.
     error : ndarray, shape (r, n - 1, 1)
@@ -70,6 +88,7 @@ class Whitened:
         likelihood that does not depend on the data.
     """
 
+    rho: Floats
     decay: Floats
     error: Floats
     basis: Floats
@@ -89,6 +108,7 @@ class Whitened:
     def at(self, places: NDArray[np.intp]) -> "Whitened":
         """Return the same for some autocorrelations of the grid."""
         return Whitened(
+            rho=self.rho[places],
             decay=self.decay[places],
             error=self.error[places],
             basis=self.basis[places],
@@ -164,17 +184,19 @@ def whiten(time: Integers, design: Floats) -> Whitened:
             do="take a longer series, or move the change away from its ends",
         )
     # By squaring up from integer lags, a negative autocorrelation needs no complex power.
-    decay = RHO[:, None, None] ** np.diff(time)[:, None]
+    rho, weight = autocorrelations(n)
+    decay = rho[:, None, None] ** np.diff(time)[:, None]
     error = np.sqrt(1 - decay**2)
     basis, triangle = np.linalg.qr(_white(decay, error, design))
     diagonal = np.abs(np.diagonal(triangle, axis1=1, axis2=2))
     log_volume = -np.log(error).sum(axis=(1, 2)) - np.log(diagonal).sum(axis=1)
     return Whitened(
+        rho=rho,
         decay=decay,
         error=error,
         basis=basis,
         triangle=triangle,
-        log_volume=log_volume + np.log(RHO_WEIGHT),
+        log_volume=log_volume + np.log(weight),
     )
 
 

@@ -46,9 +46,9 @@ __all__ = ["autoregressive_changes"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
-PILOT: Final = 64
+PILOT: Final = 32
 ROUNDS: Final = 3
-"""Draws, and rounds of them, on which the likeliest cuts are found before the draws that count."""
+"""Draws, and the most rounds of them, on which the likeliest cuts are found beforehand."""
 
 
 def autoregressive_changes(
@@ -131,9 +131,12 @@ def _latent_rates(
         pilot = drawn(split, [likely(cut) for cut in likeliest], draws=PILOT, rng=rng)
         joint = [each - pilot.log_density for each in models.log_likelihoods(pilot.log_rate)]
         best = [special.logsumexp(each, axis=1).argmax() for each in joint]
-        likeliest = [
-            tuple(cuts[place].tolist()) for cuts, place in zip(models.cuts, best, strict=True)
-        ]
+        before, likeliest = (
+            likeliest,
+            [tuple(cuts[place].tolist()) for cuts, place in zip(models.cuts, best, strict=True)],
+        )
+        if likeliest == before:
+            break
     return drawn(split, [likely(cut) for cut in likeliest], draws=draws, rng=rng)
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from audit.methods.autoregression import RHO, Whitened, whiten
+from audit.methods.autoregression import Whitened, whiten
 from audit.methods.monthly import MonthlyCounts
 
 __all__ = ["CutModels", "Cuts", "cut_models", "half_power"]
@@ -88,7 +88,7 @@ class CutModels:
         first, second = np.triu_indices(series.shape[1])
         total = np.zeros((self.ends.size - 1, len(series)))
         parts = list(self._parts(first.size, 1 + NEARBY // len(series)))
-        for rho in range(RHO.size):
+        for rho in range(self.base.rho.size):
             products = cross[rho, first] * cross[rho, second]
             for rows, places, explaining in parts:
                 explaining.data = self.weights[rho, places]
@@ -143,7 +143,7 @@ def cut_models(counts: MonthlyCounts, baseline: Floats, cuts: Sequence[Cuts]) ->
         inverse = np.linalg.inv(gram[:, cut[:, :, None], cut[:, None, :]])[:, :, first, second]
         # A pair of two steps stands for itself and for the same two in the other order.
         times = _shrink(information) * np.where(first == second, 1, 2)
-        weights.append((inverse * times).reshape(RHO.size, -1))
+        weights.append((inverse * times).reshape(base.rho.size, -1))
     return CutModels(
         base=base,
         cuts=tuple(cuts),

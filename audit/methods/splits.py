@@ -20,7 +20,11 @@ Floats: TypeAlias = NDArray[np.float64]
 ITERATIONS: Final = 50
 HALVINGS: Final = 12
 LONG_STEP: Final = 0.5
-SMALL_STEP: Final = 1e-6
+SMALL_STEP: Final = 1e-3
+"""After a step this small the next one would be of the order of its square."""
+ROUNDOFF: Final = 1e-12
+"""A share of the squares by which they may seem to grow at their least, from last bits alone."""
+
 FARTHEST: Final = 300.0
 """Beyond it the exponential of an offset leaves the numbers of a computer."""
 
@@ -127,7 +131,7 @@ def most_likely(split: Split, whitened: Whitened) -> tuple[Floats, Floats]:
             squares[rows] = (left[rows] ** 2).sum(axis=-1)
             if halving == HALVINGS:
                 break
-            worse = worse[squares[rows] > before[worse]]
+            worse = worse[squares[rows] > before[worse] * (1 + ROUNDOFF)]
             if worse.size == 0:
                 break
             step[worse] /= 2

@@ -26,7 +26,7 @@ from scipy import special
 
 from audit.intervals import Interval
 from audit.methods.augmentation import effective_draws, latent_rates
-from audit.methods.autoregression import RHO, fits, whiten
+from audit.methods.autoregression import fits, whiten
 from audit.methods.checks import check_positive
 from audit.methods.mixtures import StudentMixture
 from audit.methods.monthly import MonthlyCounts
@@ -181,7 +181,8 @@ def ratio_posterior(
         others, or too few draws carry weight.
     """
     latent = latent_rates(counts, [design], draws=draws, rng=rng)
-    fitted = fits(whiten(counts.time, design), latent.log_rate, coefficient=coefficient)
+    whitened = whiten(counts.time, design)
+    fitted = fits(whitened, latent.log_rate, coefficient=coefficient)
     joint = fitted.log_likelihood - latent.log_density
     weight = special.softmax(joint)
     return RatioPosterior(
@@ -191,7 +192,7 @@ def ratio_posterior(
             weight=weight.ravel(),
             freedom=fitted.freedom,
         ),
-        rho=RHO,
+        rho=whitened.rho,
         rho_weight=weight.sum(axis=1),
         effective=effective_draws(special.logsumexp(joint, axis=0)),
     )

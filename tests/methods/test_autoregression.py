@@ -8,11 +8,12 @@ from scipy import special
 
 from audit.errors import ParameterError
 from audit.methods import autoregression
-from audit.methods.autoregression import RHO, RHO_WEIGHT, fits, whiten
+from audit.methods.autoregression import autocorrelations, fits, whiten
 from audit.methods.mixtures import StudentMixture
 
 TIME = np.array([0, 1, 2, 3, 5, 6, 9, 10, 11, 12])
 DESIGN = np.column_stack([np.ones(10), TIME, TIME >= 6]).astype(np.float64)
+RHO, RHO_WEIGHT = autocorrelations(10)
 SERIES = np.random.default_rng(1).normal(size=(2, 10))
 
 
@@ -26,7 +27,7 @@ def test_the_grid_spans_its_range() -> None:
 
 @pytest.mark.parametrize(("n", "true"), [(22, 0.3), (34, 0.64), (60, 0.0), (60, 0.9), (120, 0.5)])
 def test_the_grid_is_fine_enough(n: int, true: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Four hundred places move an interval by less than a hundred thousandth of its width."""
+    """Four hundred places move an interval by less than a ten thousandth of its width."""
     noise = np.random.default_rng(n).standard_normal(n)
     noise[1:] *= np.sqrt(1 - true**2)
     series = np.array(list(itertools.accumulate(noise, lambda last, new: true * last + new)))
@@ -45,14 +46,14 @@ def test_the_grid_is_fine_enough(n: int, true: float, monkeypatch: pytest.Monkey
 
     used = interval()
     place, weight = special.roots_legendre(400)
-    monkeypatch.setattr(autoregression, "RHO", 0.225 + 0.725 * place)
-    monkeypatch.setattr(autoregression, "RHO_WEIGHT", weight / 2)
+    many = (0.225 + 0.725 * place, weight / 2)
+    monkeypatch.setattr(autoregression, "autocorrelations", lambda _months: many)
     fine = interval()
 
-    assert pytest.approx(0, abs=1e-5) == np.abs(used - fine).max() / (fine[2] - fine[0])
+    assert pytest.approx(0, abs=1e-4) == np.abs(used - fine).max() / (fine[2] - fine[0])
 
 
-@pytest.mark.parametrize("place", [0, 7, 14, 19])
+@pytest.mark.parametrize("place", [0, 4, 8, 9])
 def test_generalized_least_squares_by_explicit_matrices(place: int) -> None:
     """Estimates, errors and likelihood are those of the textbook formulas, with gaps in time."""
     correlation = RHO[place] ** np.abs(TIME[:, None] - TIME)
@@ -95,7 +96,7 @@ def test_a_design_that_cannot_be_fitted_is_refused(design: np.ndarray) -> None:
         whiten(TIME[: len(design)], design)
 
 
-@pytest.mark.parametrize("place", [0, 7, 19])
+@pytest.mark.parametrize("place", [0, 4, 9])
 def test_whitening_is_by_the_correlation_matrix(place: int) -> None:
     """Differences of neighbours are what the inverse Cholesky factor makes, also over gaps."""
     correlation = RHO[place] ** np.abs(TIME[:, None] - TIME)

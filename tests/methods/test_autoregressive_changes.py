@@ -9,7 +9,7 @@ from scipy import special
 from statsmodels.datasets import nile
 
 from audit.errors import ParameterError
-from audit.methods.autoregression import RHO, RHO_WEIGHT
+from audit.methods.autoregression import autocorrelations
 from audit.methods.autoregressive_changes import _cuts, autoregressive_changes
 from audit.methods.changepoints import ChangePosterior
 from audit.methods.cut_likelihoods import cut_models
@@ -73,14 +73,15 @@ def test_the_evidence_by_explicit_matrices(changes: int) -> None:
             continue
         steps = (time[:, None] >= np.array(cut)).astype(np.float64)
         over_grid = []
-        for rho in RHO:
+        rhos, weight = autocorrelations(n)
+        for rho in rhos:
             correlation = rho ** np.abs(time[:, None] - time)
             precision = np.linalg.inv(correlation)
             solved = np.linalg.solve(design.T @ precision @ design, design.T @ precision)
             net = precision - precision @ design @ solved
             spread = n * steps @ np.linalg.inv(steps.T @ net @ steps) @ steps.T if changes else 0
             over_grid.append(restricted(y, design, correlation + spread))
-        logs.append(special.logsumexp(over_grid, b=RHO_WEIGHT))
+        logs.append(special.logsumexp(over_grid, b=weight))
     found = autoregressive_changes(
         counts, design, max_changes=2, min_months=3, draws=1, rng=np.random.default_rng(1)
     )

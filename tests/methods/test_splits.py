@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from audit.methods.autoregression import RHO, whiten
+from audit.methods.autoregression import whiten
 from audit.methods.monthly import MonthlyCounts
 from audit.methods.splits import most_likely, split_of
 
@@ -60,7 +60,7 @@ def test_slope_and_bend_are_derivatives() -> None:
     assert pytest.approx(differences(pulled, OFFSET), abs=1e-8) == SPLIT.bend(share, pull)
 
 
-@pytest.mark.parametrize("place", [0, 7, 16, 19])
+@pytest.mark.parametrize("place", [0, 3, 7, 8])
 def test_the_split_that_fits_best(place: int) -> None:
     """A general minimiser of the sum of squares finds the same."""
     whitened = whiten(COUNTS.time, DESIGN)
@@ -72,6 +72,6 @@ def test_the_split_that_fits_best(place: int) -> None:
     expected = optimize.minimize(squares, np.zeros(3), tol=1e-12)
     offset, least = most_likely(SPLIT, whitened)
 
-    assert (RHO.size, 3) == offset.shape
+    assert (whitened.rho.size, 3) == offset.shape
     assert pytest.approx(expected.x, abs=1e-5) == offset[place]
     assert pytest.approx(expected.fun, rel=1e-9) == least[place]
