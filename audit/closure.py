@@ -9,12 +9,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 from audit.uses import hashed
 
-__all__ = ["PACKAGE", "closure", "package_digest"]
+__all__ = ["PACKAGE", "Package", "closure", "package_digest", "package_now"]
 
 PACKAGE = Path(__file__).parent
 
@@ -31,15 +32,55 @@ DYNAMIC = frozenset(
 PUBLISHED = frozenset({".css", ".j2", ".js", ".py", ".svg", ".toml"})
 
 
-def package_digest(notebook: Mapping[str, Any], package: Path = PACKAGE) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Package:
+    """What was in the package's folder at one moment.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+        Path below the folder → what is in the file.
+    modules : mapping of str to list of str
+        The name of each module → its path; a package and a module may have the same name.
+    """
+
+    files: Mapping[str, bytes]
+    modules: Mapping[str, list[str]]
+
+
+def package_now(folder: Path = PACKAGE) -> Package:
+    """Read the package, once for all notebooks that may rest on it.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        The package's folder.
+    """
+    files: dict[str, bytes] = {}
+    modules: dict[str, list[str]] = {}
+    for place, _, names in os.walk(folder):
+        parts = Path(place).relative_to(folder).parts
+        for name in names:
+            stem, dot, ending = name.rpartition(".")
+            if dot + ending in PUBLISHED:
+                path = "/".join((*parts, name))
+                files[path] = Path(place, name).read_bytes()
+                if ending == "py":
+                    above = (NAME, *parts)
+                    module = ".".join(above if stem == "__init__" else (*above, stem))
+                    modules.setdefault(module, []).append(path)
+    return Package(files=MappingProxyType(files), modules=MappingProxyType(modules))
+
+
+def package_digest(notebook: Mapping[str, Any], package: Package) -> str:
     """Return one digest of all that a notebook rests on in the package.
 
     Parameters
     ----------
     notebook : mapping
         As prepared for a run.
-    package : pathlib.Path, optional
-        The package's folder.
+    package : Package
+        The package.
 
     Returns
     -------
@@ -47,56 +88,61 @@ def package_digest(notebook: Mapping[str, Any], package: Path = PACKAGE) -> str:
         Of the names and bytes of the modules, of those that run notebooks, and of the files that
         lie beside them and are no modules.
     """
-    modules = closure(notebook, package)
-    folders = {path.parent for path in modules}
-    data = {
-        path
-        for folder in folders
-        for path in folder.iterdir()
-        if path.suffix in PUBLISHED - {".py"} and path.is_file()
+    found = closure(notebook, package)
+    folders = {_folder(path) for path in found}
+    beside = {
+        path for path in package.files if _folder(path) in folders and not path.endswith(".py")
     }
-    states = ((path, path.stat()) for path in modules | data)
-    return _digest(
-        package, tuple(sorted((path, one.st_mtime_ns, one.st_size) for path, one in states))
+    return hashed(
+        *(
+            piece.encode()
+            for path in sorted(found | beside)
+            for piece in (path, _hashed(package.files[path]))
+        )
     )
 
 
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
 # Notebooks that rest on the same files are many.
-@lru_cache(maxsize=256)
-def _digest(package: Path, files: tuple[tuple[Path, int, int], ...]) -> str:
-    named = sorted((path.relative_to(package).as_posix(), path) for path, _, _ in files)
-    return hashed(*(piece for name, path in named for piece in (name.encode(), _content(path))))
+@lru_cache(maxsize=1024)
+def _hashed(data: bytes) -> str:
+    return hashed(data)
 
 
-def closure(notebook: Mapping[str, Any], package: Path = PACKAGE) -> set[Path]:
-    """Return the modules of the package that a notebook rests on, as their files.
+def closure(notebook: Mapping[str, Any], package: Package) -> set[str]:
+    """Return the modules of the package that a notebook rests on, as paths below its folder.
 
     Parameters
     ----------
     notebook : mapping
         As prepared for a run.
-    package : pathlib.Path, optional
-        The package's folder.
+    package : Package
+        The package.
 
     Returns
     -------
-    set of pathlib.Path
+    set of str
         With those that run notebooks.
     """
-    first = {f"{NAME}.execution.{path.stem}" for path in (package / "execution").glob("*.py")}
+    first = {
+        f"{NAME}.execution.{PurePosixPath(path).stem}"
+        for path in package.files
+        if _folder(path) == "execution" and path.endswith(".py")
+    }
     todo = {*_begins(notebook, package), *first}
-    there = _modules(package)
     # The names that the package offers to notebooks are followed one by one.
-    seen, found = {NAME}, {package / "__init__.py"}
+    seen, found = {NAME}, {"__init__.py"}
     while todo:
         # Importing a module runs the packages above it, too.
         for name in _with_above(todo.pop()):
             if name not in seen:
                 seen.add(name)
-                for path in there.get(name, ()):
+                for path in package.modules.get(name, ()):
                     found.add(path)
-                    status = path.stat()
-                    todo |= _imports(path, status.st_mtime_ns, status.st_size) - seen
+                    todo |= _imports(package.files[path]) - seen
     return found
 
 
@@ -105,26 +151,13 @@ def _with_above(name: str) -> Iterator[str]:
     return (".".join(parts[:k]) for k in range(1, len(parts) + 1))
 
 
-def _modules(package: Path) -> dict[str, list[Path]]:
-    """Return every module by its name; a package and a module may have the same."""
-    found: dict[str, list[Path]] = {}
-    for folder, _, files in os.walk(package):
-        above = (NAME, *Path(folder).relative_to(package).parts)
-        for file in files:
-            stem, _, ending = file.rpartition(".")
-            if ending == "py":
-                name = ".".join(above if stem == "__init__" else (*above, stem))
-                found.setdefault(name, []).append(Path(folder, file))
-    return found
-
-
-def _begins(notebook: Mapping[str, Any], package: Path) -> set[str]:
+def _begins(notebook: Mapping[str, Any], package: Package) -> set[str]:
     sources = tuple(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code")
     named = _named(sources)
     if named is None or named.words & DYNAMIC:
-        return _all(package)
+        return set(package.modules)
     words, imported = named.words, named.imported
-    homes = _homes(package)
+    homes = _homes(package.files["__init__.py"])
     every = f"{NAME}.*" in imported
     return {
         *(name.removesuffix(".*") for name in imported),
@@ -182,32 +215,19 @@ def _ours(name: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _imports(path: Path, _modified: int, _size: int) -> frozenset[str]:
+def _imports(module: bytes) -> frozenset[str]:
     try:
-        return frozenset(_imported(ast.parse(_content(path))))
+        return frozenset(_imported(ast.parse(module)))
     except SyntaxError:
         # Importing it fails, and so does whatever needs it.
         return frozenset()
 
 
-@lru_cache(maxsize=1024)
-def _read(path: Path, _modified: int, _size: int) -> bytes:
-    return path.read_bytes()
-
-
-def _content(path: Path) -> bytes:
-    status = path.stat()
-    return _read(path, status.st_mtime_ns, status.st_size)
-
-
-def _homes(package: Path) -> Mapping[str, Iterable[str]]:
+@lru_cache(maxsize=4)
+def _homes(first: bytes) -> Mapping[str, Iterable[str]]:
     """Return the names that the package offers to notebooks, by the module that each is from."""
-    for node in ast.parse(_content(package / "__init__.py")).body:
+    for node in ast.parse(first).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_HOME":
             homes: Mapping[str, Iterable[str]] = ast.literal_eval(node.value)
             return homes
     return {}
-
-
-def _all(package: Path) -> set[str]:
-    return set(_modules(package))

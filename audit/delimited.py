@@ -9,6 +9,7 @@ import io
 import math
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from audit.documents import UnreadableError
@@ -117,10 +118,16 @@ def written(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
 
 def _cell(value: Any) -> str:
     if isinstance(value, str):
-        # The writer would leave a lone carriage return bare, and a reader would end the row there.
-        text = value.replace("\r\n", "\n").replace("\r", "\n")
-        harmless = not text.startswith(FORMULA) or NUMBER.fullmatch(text)
-        return text if harmless else f"'{text}"
+        return _harmless(value)
     if isinstance(value, float):
         return f"{value:.10g}" if math.isfinite(value) else ""
     return "" if value is None else str(value)
+
+
+# A table of a multiverse repeats the same few hundred labels in all of its rows.
+@lru_cache(maxsize=4096)
+def _harmless(value: str) -> str:
+    # The writer would leave a lone carriage return bare, and a reader would end the row there.
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    harmless = not text.startswith(FORMULA) or NUMBER.fullmatch(text)
+    return text if harmless else f"'{text}"

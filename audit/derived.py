@@ -4,7 +4,8 @@ Everything is taken from executed notebooks, so no table can say what no report 
 """
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ from audit.codes import CODES
 from audit.delimited import by_column, written
 from audit.documents import UnreadableError, content, text_of
 from audit.errors import ProjectError
-from audit.findings import Finding, Findings, named, readable
+from audit.findings import Finding, Findings, named, readable, results_in
 from audit.project import VINTAGES, Project
 from audit.raw_tables import raw_table
 from audit.registry import package
+from audit.reports import Executed, read
 from audit.uses import digest_of, note, note_file, recording
 
 __all__ = ["VERDICT_COLUMNS", "derived_heads", "derived_rows", "derived_tables", "verdict_rows"]
@@ -78,7 +80,7 @@ def derived_tables(project: Project, findings: Findings) -> dict[str, str]:
         if found.multiverse is not None:
             path = f"data/derived/multiverses/{vintage}/{name}.csv"
             with readable(str(found.report.path)):
-                tables[path] = _multiverse_table(found.multiverse)
+                tables[path] = _multiverse_table(read(found.report.path), name)
     if NUMBERS in {entry["name"] for entry in package(project)["resources"]}:
         tables["data/derived/article_coverage.csv"] = _coverage_table(project, findings)
     return tables
@@ -154,7 +156,10 @@ def _verdicts(found: Finding) -> Iterator[list[Any]]:
         ]
 
 
-def _multiverse_table(universe: Mapping[str, Any]) -> str:
+@lru_cache(maxsize=256)
+def _multiverse_table(notebook: Executed, claim: str) -> str:
+    """Return a report's multiverse as text, which is kept for the same bytes of the report."""
+    universe = results_in(notebook, claim)[1] or {}
     axes = universe["axes"]
     readings = [one["name"] for one in universe["readings"]]
     specifications = itertools.product(

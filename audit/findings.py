@@ -24,6 +24,7 @@ __all__ = [
     "named",
     "origin_of",
     "readable",
+    "results_in",
     "specification_at",
     "value_of",
 ]
@@ -152,12 +153,19 @@ def finding_in(report: Report, notebook: Mapping[str, Any]) -> Finding:
         If they are not in the form that `audit run` gives them.
     """
     with readable(str(report.path)):
-        verdicts = _payloads(notebook, VERDICT, report.claim)
-        verdict = verdicts[-1] if verdicts else None
-        size = verdict["specifications"] if verdict else None
-        multiverses = _payloads(notebook, MULTIVERSE, report.claim)
-        judged = [one for one in multiverses if _size(one) == size]
-    return Finding(report=report, verdict=verdict, multiverse=judged[-1] if judged else None)
+        verdict, multiverse = results_in(notebook, report.claim)
+    return Finding(report=report, verdict=verdict, multiverse=multiverse)
+
+
+def results_in(
+    notebook: Mapping[str, Any], claim: str
+) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
+    """Return the last verdict on a claim in an executed notebook, and the multiverse behind it."""
+    verdicts = _payloads(notebook, VERDICT, claim)
+    verdict = verdicts[-1] if verdicts else None
+    size = verdict["specifications"] if verdict else None
+    judged = [one for one in _payloads(notebook, MULTIVERSE, claim) if _size(one) == size]
+    return verdict, judged[-1] if judged else None
 
 
 def named(basis: Mapping[str, Any]) -> str:

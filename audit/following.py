@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from audit import commands
+from audit import commands, publish
 from audit.answers import errors_in, tell
 from audit.errors import AuditError
 from audit.execution import resident
@@ -82,6 +82,8 @@ def follow(
         held = set(states(project).values()) if not unauthentic(project) else set()
         _run(project, names, held, place=place, force=force, quiet=quiet, **options)
         _say("watching for saved files; Ctrl-C ends it", quiet=quiet)
+        # Meanwhile nothing was saved: what the next run would have to read is read now.
+        publish.make_ready(project)
         while True:
             wait(EVERY)
             now = _state(project)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from audit.claims import claims
 from audit.findings import Finding
 from audit.project import VINTAGES, Project
-from audit.raw_rows import Rows, registered_rows, registered_sources
+from audit.raw_rows import Rows, registered_rows
 from audit.references import DECLARED, is_row, kind_and_name
 
 __all__ = ["Ledger", "Origin", "ledger"]
@@ -54,7 +54,7 @@ class Ledger:
             return self._judged(kind, name)
         if kind == "table":
             rows = tuple(self.rows.of(name))
-            known = bool(rows) or (name == "sources" and bool(registered_sources(self.project)))
+            known = bool(rows) or (name == "sources" and any(self.rows.hashes_of(name)))
             return Origin(text=f"all rows of the table {name}", rows=rows) if known else None
         if kind not in DECLARED or not self._is_declared(kind, name):
             return None

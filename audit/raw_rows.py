@@ -127,12 +127,15 @@ class Rows(Mapping[str, Row]):
         if table not in self._read:
             rows: Mapping[str, Row] = {}
             if table in self._hashes and table != "sources":
-                of_both = self._hashes[table], self._hashes.get("sources", "")
-                rows = _rows_of(self._project, table, of_both)
+                rows = _rows_of(self._project, table, self.hashes_of(table))
             self._read[table] = rows
             where = list(self._hashes).index(table) if rows else 0
             self._places |= {row: (where, k) for k, row in enumerate(rows)}
         return self._read[table]
+
+    def hashes_of(self, table: str) -> tuple[str, str]:
+        """Return the digests of what is in a table and in that of the sources."""
+        return self._hashes.get(table, ""), self._hashes.get("sources", "")
 
     def in_order(self, ids: Iterable[str]) -> list[str]:
         """Return those of some ids that are rows, in the order of the tables."""

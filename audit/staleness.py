@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from audit import registry
-from audit.closure import PACKAGE, package_digest
+from audit.closure import PACKAGE, Package, package_digest, package_now
 from audit.project import Project
 from audit.uses import ABSENT, EVERYTHING, digest_of, hashed
 
@@ -46,14 +46,14 @@ class Snapshot:
         ``choices``, ``claims`` and ``raw`` → name of each entry → its digest.
     environment : str
         The digest of the lock.
-    package : pathlib.Path
-        The folder of the package.
+    package : Package
+        The package.
     """
 
     project: Project
     named: Mapping[str, Mapping[str, str]]
     environment: str
-    package: Path
+    package: Package
 
 
 def snapshot(project: Project, package: Path = PACKAGE) -> Snapshot:
@@ -108,7 +108,7 @@ def snapshot(project: Project, package: Path = PACKAGE) -> Snapshot:
             for kind, entries in named.items()
         },
         environment=_file(project, project.lock.relative_to(project.root).as_posix()),
-        package=package,
+        package=package_now(package),
     )
 
 

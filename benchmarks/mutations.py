@@ -36,7 +36,7 @@ from seen import resting, seen
 from warm import Warm, copy
 
 from audit import reexecution
-from audit.closure import PACKAGE, closure
+from audit.closure import PACKAGE, closure, package_now
 from audit.commands import why_not
 from audit.comparison import between_files, between_reports
 from audit.differences import is_noise
@@ -416,7 +416,8 @@ def operators(text: str) -> list[tuple[int, int, int, str]]:
 def estimators(project: Project, draw: Draw, count: int, folder: Path) -> Iterator[Found]:
     """Change an operator of a module that estimates, in a copy of the package."""
     reports = [one for one in plan(project, vintages=["latest"]) if one.claim != DEAR]
-    needs = {one.claim: closure(source(one), PACKAGE) for one in reports}
+    now = package_now()
+    needs = {one.claim: {PACKAGE / path for path in closure(source(one), now)} for one in reports}
     for number in range(count):
         first = draw.choice(reports)
         paths = sorted(path for path in needs[first.claim] if path.parent.name == "methods")

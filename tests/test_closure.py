@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from audit.closure import PACKAGE, closure, package_digest
+from audit.closure import PACKAGE, closure, package_digest, package_now
 from audit.execution import prepare
 
 ROOT = Path(__file__).parents[1]
+
+NOW = package_now()
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -23,8 +25,7 @@ def notebook(*cells: str) -> dict[str, object]:
 
 def names(*cells: str) -> set[str]:
     """Return the modules that some cells rest on, without those that run notebooks."""
-    found = closure(notebook(*cells)) - closure(notebook())
-    return {path.relative_to(PACKAGE).as_posix() for path in found}
+    return closure(notebook(*cells), NOW) - closure(notebook(), NOW)
 
 
 def test_a_name_that_is_imported_when_it_is_used_counts() -> None:
@@ -37,9 +38,10 @@ def test_a_name_that_is_imported_when_it_is_used_counts() -> None:
 
 def test_what_publishes_pages_is_no_part_of_any_notebook() -> None:
     """So that another style of the pages re-runs nothing."""
-    every = {path for one in NOTEBOOKS for path in closure(prepare(one.read_text("utf-8"), ""))}
+    read = [prepare(one.read_text("utf-8"), "") for one in NOTEBOOKS]
+    every = {path for one in read for path in closure(one, NOW)}
 
-    assert set() == {path for path in every if "publish" in path.parts or path.stem == "cli"}
+    assert set() == {path for path in every if path.startswith("publish/") or path == "cli.py"}
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,8 @@ def test_what_publishes_pages_is_no_part_of_any_notebook() -> None:
 )
 def test_a_notebook_that_hides_its_names_rests_on_everything(cell: str) -> None:
     """Commands of the shell, and every way to reach a name by its text."""
-    assert closure(notebook(cell)) == set(PACKAGE.rglob("*.py"))
+    every = {path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py")}
+    assert closure(notebook(cell), NOW) == every
 
 
 def test_star_imports_count_every_name() -> None:
@@ -95,11 +98,14 @@ def test_no_module_that_a_notebook_imports_is_missing() -> None:
         text=True,
         check=True,
     )
-    seen = {path: {Path(name) for name in files} for path, files in json.loads(done.stdout).items()}
+    seen = {
+        path: {Path(name).relative_to(PACKAGE).as_posix() for name in files}
+        for path, files in json.loads(done.stdout).items()
+    }
 
     for path in NOTEBOOKS:
         assert seen[str(path)], path
-        assert set() == seen[str(path)] - closure(prepare(path.read_text("utf-8"), ""))
+        assert set() == seen[str(path)] - closure(prepare(path.read_text("utf-8"), ""), NOW)
 
 
 def test_a_change_of_a_module_or_of_its_data_is_another_digest(tmp_path: Path) -> None:
@@ -107,13 +113,13 @@ def test_a_change_of_a_module_or_of_its_data_is_another_digest(tmp_path: Path) -
     package = tmp_path / "audit"
     shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
     one = notebook("import audit", "audit.judge(universe)")
-    before = package_digest(one, package)
+    before = package_digest(one, package_now(package))
     seen = {}
     for name in ("rules.py", "hedges.toml", "__init__.py", "publish/markup.py", "cli.py"):
         path = package / name
         text = path.read_bytes()
         path.write_bytes(text + b"\n# another\n")
-        seen[name] = package_digest(one, package) != before
+        seen[name] = package_digest(one, package_now(package)) != before
         path.write_bytes(text)
 
     assert {

@@ -8,7 +8,7 @@ import pytest
 
 from audit.claims import article, claims
 from audit.cli import exit_code
-from audit.closure import PACKAGE, package_digest
+from audit.closure import PACKAGE, package_digest, package_now
 from audit.errors import ParameterError, ProjectError
 from audit.files import write_atomically
 from audit.project import Project
@@ -61,13 +61,13 @@ def test_what_a_new_audit_starts_with_makes_no_report_stale(tmp_path: Path) -> N
     """The digest of the package changes with its modules, and not with the files of new audits."""
     package = Path(shutil.copytree(PACKAGE, tmp_path / "audit"))
     notebook = {"cells": [{"cell_type": "code", "source": "from audit import claim"}]}
-    before = package_digest(notebook, package)
+    before = package_digest(notebook, package_now(package))
 
     write_atomically(package / "scaffold" / "data" / "claims.toml.j2", "other")
-    assert before == package_digest(notebook, package)
+    assert before == package_digest(notebook, package_now(package))
 
     write_atomically(package / "claims.py", "other = 1")
-    assert before != package_digest(notebook, package)
+    assert before != package_digest(notebook, package_now(package))
 
 
 @pytest.mark.parametrize("shape", ["observations", "sources", "article_numbers"])

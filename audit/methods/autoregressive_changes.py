@@ -48,7 +48,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 PILOT: Final = 32
 ROUNDS: Final = 3
-"""Draws, and the most rounds of them, on which the likeliest cuts are found beforehand."""
+"""Draws on which likely cuts are looked for first, and how often at most, then and afterwards."""
 
 
 def autoregressive_changes(
@@ -94,11 +94,11 @@ def autoregressive_changes(
     n = counts.month.size
     cuts = [_cuts(counts, changes, min_months) for changes in range(max_changes + 1)]
     models = cut_models(counts, baseline, cuts)
-    latent = _latent_rates(counts, baseline, models, draws, rng)
+    latent, likelihoods = _explored(counts, baseline, models, draws, rng)
     log_evidence = np.zeros(max_changes + 1)
     location = np.zeros((max_changes + 1, n))
     effective = np.inf
-    for changes, found in enumerate(models.log_likelihoods(latent.log_rate)):
+    for changes, found in enumerate(likelihoods):
         joint = found - latent.log_density
         each = special.logsumexp(joint, axis=1)
         log_evidence[changes] = special.logsumexp(each) - np.log(joint.size)
@@ -109,16 +109,18 @@ def autoregressive_changes(
     )
 
 
-def _latent_rates(
+def _explored(
     counts: MonthlyCounts, baseline: Floats, models: CutModels, draws: int, rng: np.random.Generator
-) -> LatentRates:
-    """Draw the months in blocks under the likeliest cut for each number of changes.
+) -> tuple[LatentRates, list[Floats]]:
+    """Draw the months in blocks where any likely cut has them; return the likelihoods with them.
 
-    A split that is likely without a change can be unlikely with one. The likeliest cuts are found
-    on a few draws, first under the baseline, then under the cuts found before.
+    A split that is likely without a change can be unlikely with one. Draws are made under all cuts
+    found to be likeliest so far, first a few and then as many as are asked for, until they show no
+    other one.
     """
     if counts.single.all():
-        return latent_rates(counts, [baseline], draws=1, rng=rng)
+        latent = latent_rates(counts, [baseline], draws=1, rng=rng)
+        return latent, models.log_likelihoods(latent.log_rate)
     split = split_of(counts)
 
     @cache
@@ -126,18 +128,27 @@ def _latent_rates(
         steps = np.arange(counts.month.size)[:, None] >= np.array(cut, dtype=np.int64)
         return proposal(split, np.column_stack([baseline, steps]))
 
-    likeliest: list[tuple[int, ...]] = [()]
+    likeliest: set[tuple[int, ...]] = {()}
+
+    def tried(size: int) -> tuple[LatentRates, list[Floats], set[tuple[int, ...]]]:
+        latent = drawn(split, [likely(cut) for cut in sorted(likeliest)], draws=size, rng=rng)
+        found = models.log_likelihoods(latent.log_rate)
+        best = [special.logsumexp(one - latent.log_density, axis=1).argmax() for one in found]
+        cuts = zip(models.cuts, best, strict=True)
+        return latent, found, {tuple(every[at].tolist()) for every, at in cuts}
+
     for _ in range(ROUNDS):
-        pilot = drawn(split, [likely(cut) for cut in likeliest], draws=PILOT, rng=rng)
-        joint = [each - pilot.log_density for each in models.log_likelihoods(pilot.log_rate)]
-        best = [special.logsumexp(each, axis=1).argmax() for each in joint]
-        before, likeliest = (
-            likeliest,
-            [tuple(cuts[place].tolist()) for cuts, place in zip(models.cuts, best, strict=True)],
-        )
-        if likeliest == before:
+        *_, shown = tried(PILOT)
+        if likeliest >= shown:
             break
-    return drawn(split, [likely(cut) for cut in likeliest], draws=draws, rng=rng)
+        likeliest |= shown
+    latent, found, shown = tried(draws)
+    for _ in range(ROUNDS):
+        if likeliest >= shown:
+            break
+        likeliest |= shown
+        latent, found, shown = tried(draws)
+    return latent, found
 
 
 def _cuts(counts: MonthlyCounts, changes: int, min_months: int) -> Cuts:

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from audit.errors import ParameterError
 from audit.intervals import Interval
 from audit.methods.augmentation import effective_draws, latent_rates
 from audit.methods.autoregression import fits, whiten
@@ -138,11 +139,30 @@ def step_design(counts: MonthlyCounts, change: str) -> Floats:
     -------
     ndarray, shape (n, 3)
         A constant, the time in months, and the share of each month from the change on.
+
+    Raises
+    ------
+    ParameterError
+        If no count is wholly of the time before the change, or of that after it. The months of a
+        block may be split as one likes, so that a level of which a block knows only a part has no
+        lower end.
     """
     month = counts.month.astype("datetime64[D]")
     days = (counts.month + 1).astype("datetime64[D]") - month
     since = (month + days - np.datetime64(change, "D")) / days
-    return np.column_stack([trend_design(counts), np.clip(since, 0, 1)])
+    new = np.clip(since, 0, 1)
+    least, most = np.ones(counts.count.size), np.zeros(counts.count.size)
+    np.minimum.at(least, counts.block, new)
+    np.maximum.at(most, counts.block, new)
+    if not ((least > 0).any() and (most < 1).any()):
+        raise ParameterError(
+            "The level on one side of a change is not known.",
+            expected="a count, of a month or a block, all of whose months reach into that side",
+            found=f"none {'after' if (most < 1).any() else 'before'} it",
+            where=f"the change at {change}",
+            do="move the change, or take a longer series",
+        )
+    return np.column_stack([trend_design(counts), new])
 
 
 def ratio_posterior(
@@ -164,8 +184,10 @@ def ratio_posterior(
     coefficient : int
         The column whose factor is asked for.
     draws : int
-        Draws of the months within blocks; not used where there is no block. With two hundred, the
-        ends of an interval move by less than a hundredth of its width from one run to the next.
+        Draws of the months within blocks, best a power of 2; not used where there is no block.
+        With 256, the ends of half the intervals of 41 series of 28 to 35 months moved by less than
+        a thousandth of their width from one seed to the next, those of nine in ten by less than a
+        fiftieth; by a tenth where the change fell into a block of ten months.
     rng : numpy.random.Generator
         Randomness for these draws.
 

@@ -9,6 +9,15 @@ from audit.publish.claim_page import page
 from audit.publish.index_page import index
 from audit.publish.machine import machine_readable_files
 from audit.publish.methods_page import methods
-from audit.publish.site import SITE, publish, site_pages
+from audit.publish.site import SITE, make_ready, publish, site_pages
 
-__all__ = ["SITE", "index", "machine_readable_files", "methods", "page", "publish", "site_pages"]
+__all__ = [
+    "SITE",
+    "index",
+    "machine_readable_files",
+    "make_ready",
+    "methods",
+    "page",
+    "publish",
+    "site_pages",
+]

@@ -192,8 +192,9 @@ def _shown(part: Element) -> Markup:
     return markup(Element(tag="div", attributes=frame, children=[part]))
 
 
-def _folded(table: Table) -> Markup:
-    return markup(tables_folded(read(table.html())))
+@lru_cache(maxsize=1024)  # Most tables say what they said when the page was made before.
+def _folded(table: str) -> Markup:
+    return markup(tables_folded(read(table)))
 
 
 def _entry(
@@ -213,7 +214,7 @@ def _entry(
 def _counted(project: Project, name: str, _hash: str) -> tuple[int, Markup]:
     """Return how many rows a table has, and its series; they are kept for its bytes."""
     frame = raw_table(name, project)
-    return len(frame), _folded(_series(name, frame)) if "series" in frame else Markup()
+    return len(frame), _folded(_series(name, frame).html()) if "series" in frame else Markup()
 
 
 def _series(name: str, frame: pd.DataFrame) -> Table:
@@ -250,7 +251,7 @@ def _shape(project: Project, path: str, entries: Iterable[_Entry]) -> _Shape:
     try:
         schema = json.loads(where.read_text(encoding="utf-8"))
         name = where.stem.replace("_", " ")
-        table = _columns(schema, f"Columns: {name}")
+        columns = _folded(_columns(schema, f"Columns: {name}").html())
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ProjectError(
             "A schema cannot be read.",
@@ -260,7 +261,7 @@ def _shape(project: Project, path: str, entries: Iterable[_Entry]) -> _Shape:
             do="mend it, and run `audit register`",
         ) from error
     tables = tuple(entry.name for entry in entries if entry.schema == path)
-    return _Shape(name=name, place=f"shape-{where.stem}", tables=tables, columns=_folded(table))
+    return _Shape(name=name, place=f"shape-{where.stem}", tables=tables, columns=columns)
 
 
 def _columns(schema: Mapping[str, Any], caption: str) -> Table:
@@ -295,4 +296,4 @@ def _derived(project: Project) -> Iterator[tuple[str, Markup]]:
             own = [field for field in schema["fields"] if field["name"] in SHARED]
             schema = {**schema, "fields": own}
         named = "data/derived/multiverses/<vintage>/<claim>.csv" if many else where
-        yield named, _folded(_columns(schema, f"Columns: {named}"))
+        yield named, _folded(_columns(schema, f"Columns: {named}").html())

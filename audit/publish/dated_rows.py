@@ -14,7 +14,6 @@ import pandas as pd
 from audit.display import Cell, Number, Table, day
 from audit.project import Project
 from audit.raw_rows import Row, registered_rows
-from audit.registry import digest
 from audit.sources import records
 
 __all__ = ["DatedRow", "dated_rows", "rows_table"]
@@ -65,19 +64,20 @@ def dated_rows(project: Project, ids: Iterable[str]) -> dict[str, DatedRow]:
     """
     every = registered_rows(project)
     rows = {one: every.get(one) for one in set(ids)}
-    registry = project.raw / "datapackage.json"
-    state = digest(registry.read_bytes()) if registry.is_file() else ""
+    last = project.day("latest")
     days: dict[str, dt.date] = {}
     for table in {row.table for row in rows.values() if row}:
-        days |= _days(project, table, state, project.day("latest"))
+        days |= _days(project, table, every.hashes_of(table), last)
     found = [DatedRow(id=one, row=row, known=days.get(one)) for one, row in rows.items()]
     found.sort(key=lambda one: (one.known or dt.date.min, one.id))
     return {one.id: one for one in found}
 
 
 @lru_cache(maxsize=256)
-def _days(project: Project, table: str, _state: str, _day: dt.date) -> dict[str, dt.date]:
-    """Return since when each dated row of a table is known, kept for the registry and the day."""
+def _days(
+    project: Project, table: str, _hashes: tuple[str, str], _day: dt.date
+) -> dict[str, dt.date]:
+    """Return since when each dated row of a table is known, kept for its bytes and the last day."""
     frame = records(table, undated=True, project=project)
     known = zip(frame["id"], frame["known_on"], strict=True)
     return {str(one): day.date() for one, day in known if not pd.isna(day)}

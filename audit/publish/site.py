@@ -1,10 +1,12 @@
 """Writing the pages and their data: whole files or nothing, and only those that changed."""
 
+import contextlib
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
 from audit.derived import derived_heads
+from audit.errors import AuditError
 from audit.project import VINTAGES, Project
 from audit.publish.appearances import Using
 from audit.publish.claim_page import page
@@ -21,7 +23,7 @@ from audit.publish.sources_page import row_pages, sources_page
 from audit.publish.then_and_now import then_and_now
 from audit.releases import versions
 
-__all__ = ["SITE", "publish", "site_pages"]
+__all__ = ["SITE", "make_ready", "publish", "site_pages"]
 
 SITE: dict[str, Callable[[Project], str]] = {
     "index.html": index,
@@ -40,6 +42,16 @@ def site_pages(project: Project, using: Using | None = None) -> dict[str, Callab
     They are the pages about the whole audit, one for each raw table, and those of long figures.
     """
     return SITE | row_pages(project, using) | figure_pages(project)
+
+
+def make_ready(project: Project) -> None:
+    """Read what the pages about the whole audit rest on, which is then kept for the next ones.
+
+    What is wrong with a page is told when it is published.
+    """
+    for make in SITE.values():
+        with contextlib.suppress(AuditError):
+            make(project)
 
 
 def publish(project: Project, *, processes: int = 1) -> list[Path]:
@@ -67,12 +79,13 @@ def publish(project: Project, *, processes: int = 1) -> list[Path]:
         If a report cannot be read, or a page cannot be written.
     """
     using = Using(project)
-    makers: dict[str, Callable[[Project], str]] = {
+    # Those about the whole audit take longest: first, they are shared evenly.
+    makers = site_pages(project, using) | machine_readable_files(project)
+    makers |= {
         f"{vintage}/{claim}.html": partial(page, vintage_name=vintage, claim_id=claim)
         for vintage in VINTAGES
         for claim in reported(project, vintage)
     }
-    makers |= site_pages(project, using) | machine_readable_files(project)
     pages = {project.reports / name: make for name, make in makers.items()}
     keeper = Keeper(project, _finds(project, using))
     stale = {path: make for path, make in pages.items() if not keeper.is_current(path)}

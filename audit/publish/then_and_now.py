@@ -8,6 +8,7 @@ import dataclasses
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -125,7 +126,8 @@ def _move(project: Project, before: Content, now: Content) -> Move:
     pairs = _pairs(before.finding, now.finding)
     own = [pairs[one.name] for one in strips if one.name in pairs]
     rows = dated_rows(project, before.finding.ids | now.finding.ids)
-    unknown = {one.id for one in rows.values() if _is_new(project, one)}
+    then = project.day(VINTAGES[0])
+    unknown = {one.id for one in rows.values() if one.known is not None and one.known > then}
     return Move(
         id=now.claim,
         question=now.question,
@@ -138,10 +140,6 @@ def _move(project: Project, before: Content, now: Content) -> Move:
             ids=sorted(unknown & now.finding.ids) or COUNTED,
         ),
     )
-
-
-def _is_new(project: Project, row: DatedRow) -> bool:
-    return row.known is not None and row.known > project.day(VINTAGES[0])
 
 
 def _pairs(before: Finding, now: Finding) -> dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]]:
@@ -189,8 +187,16 @@ def _listed(
     about = ", ".join(name for name in names if name)
     caption = f"{words}{f': {about}' if about else ''}"
     listed = {row.id: row for row in rows.values() if row.id in some}
-    root = read(rows_table(listed.values(), caption).html())
+    addresses = tuple((one.id, one.address) for one in listed.values() if one.address)
+    shown = _with_links(rows_table(listed.values(), caption).html(), addresses)
+    return say(f"{words}: {{n}}", n=count(len(some), ids=COUNTED)), shown
+
+
+# Most lists are those of the page that was made before.
+@lru_cache(maxsize=1024)
+def _with_links(table: str, addresses: tuple[tuple[str, str], ...]) -> Markup:
+    known, root = dict(addresses), read(table)
     for cell in root.walk():
-        if cell.tag == "td" and cell.text in listed and listed[cell.text].address:
-            cell.children[:] = [element("a", cell.text, href=listed[cell.text].address)]
-    return say(f"{words}: {{n}}", n=count(len(some), ids=COUNTED)), markup(root)
+        if cell.tag == "td" and cell.text in known:
+            cell.children[:] = [element("a", cell.text, href=known[cell.text])]
+    return markup(root)

@@ -244,6 +244,33 @@ def test_a_change_outside_the_series_is_refused(change: str) -> None:
         step_ratio(series_of(np.full(34, 100.0)), change, draws=1, rng=np.random.default_rng(1))
 
 
+@pytest.mark.parametrize(("change", "side"), [("2021-09-15", "after"), ("2019-02", "before")])
+def test_a_level_of_which_a_block_knows_only_a_part_is_refused(change: str, side: str) -> None:
+    """The months of the block could be split as one likes: the step would have no lower end."""
+    rate = 100 * np.exp(noise(np.random.default_rng(4), 0.5, 1)[0])
+    series = series_of(rate, ([0, 1, 2], [31, 32, 33]))
+
+    with pytest.raises(ParameterError, match=f"none {side} it"):
+        step_ratio(series, change, draws=64, rng=np.random.default_rng(1))
+
+    assert step_ratio(series, "2021-07-15", draws=64, rng=np.random.default_rng(1)).median > 0
+
+
+def test_seeds_hardly_move_an_interval() -> None:
+    """Draws that are spread evenly stand for the whole."""
+    rate = 100 * np.exp(noise(np.random.default_rng(3), 0.5, 1)[0])
+    ends = [
+        (step.log.interval(level=0.95).low, step.log.interval(level=0.95).high)
+        for seed in range(6)
+        for step in [
+            step_ratio(series_of(rate, SUMS), CHANGE, draws=256, rng=np.random.default_rng(seed))
+        ]
+    ]
+    low, high = np.array(ends).T
+
+    assert max(low.std(), high.std()) < 0.005 * (high - low).mean()
+
+
 def test_a_ratio_is_positive() -> None:
     """No probability is given for a ratio of 0 or less, nor an interval for a level in per cent."""
     step = summed(100, 1)[0]
