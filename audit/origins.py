@@ -1,6 +1,6 @@
 """What the references of a number stand for: rows with their sources, and declarations in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from audit.claims import claims
 from audit.findings import Finding
@@ -44,9 +44,16 @@ class Ledger:
     project: Project
     rows: Rows
     finding: Finding | None
+    _known: dict[str, Origin | None] = field(default_factory=dict, repr=False, compare=False)
 
     def origin(self, reference: str) -> Origin | None:
         """Return what a reference stands for; None where nothing registered or declared has it."""
+        # The numbers of a page have a few thousand references, each of them many times.
+        if reference not in self._known:
+            self._known[reference] = self._found(reference)
+        return self._known[reference]
+
+    def _found(self, reference: str) -> Origin | None:
         if is_row(reference):
             return Origin(text="", rows=(reference,)) if reference in self.rows else None
         kind, name = kind_and_name(reference)

@@ -181,7 +181,8 @@ def _rows(project: Project, known: str) -> Rows:
 @lru_cache(maxsize=256)
 def _rows_of(project: Project, table: str, _hashes: tuple[str, str]) -> Mapping[str, Row]:
     known = _sources_of(project, _hashes[1])
-    given = raw_table(table, project).to_dict("records")
+    frame = raw_table(table, project)
+    given = (dict(zip(frame, cells, strict=True)) for cells in frame.to_numpy(dtype=object).tolist())
     return {row["id"]: _row(table, row, known) for row in given}
 
 

@@ -47,18 +47,16 @@ def figure_pages(project: Project) -> dict[str, Callable[[Project], str]]:
         PLACE.format(vintage, claim): partial(figures_page, vintage=vintage, claim=claim)
         for vintage in VINTAGES
         for claim in reported(project, vintage)
-        if _pictures(content(project, vintage, claim))
+        if _has_long(content(project, vintage, claim))
     }
 
 
-def _pictures(here: Content) -> list[Picture]:
+def _has_long(here: Content) -> bool:
+    """Whether a picture of a report has many figures; its pages need not be made to know."""
     drawn = (
         output["data"].get(PICTURE, {}) for cell in here.cells for output in cell.get("outputs", ())
     )
-    if not any(len(facts.get("rows", ())) > MOST for facts in drawn):
-        return []
-    narrative, _ = blocks(here)
-    return [one.picture for one in narrative if one.picture and _is_long(one.picture)]
+    return any(len(facts.get("rows", ())) > MOST for facts in drawn)
 
 
 def figures_page(project: Project, vintage: str, claim: str) -> str:
@@ -79,7 +77,8 @@ def figures_page(project: Project, vintage: str, claim: str) -> str:
         A whole HTML page: a table for each picture, with the lineage of its numbers.
     """
     here = content(project, vintage, claim)
-    pictures = _pictures(here)
+    narrative, _ = blocks(here)
+    pictures = [one.picture for one in narrative if one.picture and _is_long(one.picture)]
     made = render(
         "figures.html.j2",
         article=article(project),

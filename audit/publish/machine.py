@@ -168,16 +168,17 @@ def _lineage(
     rows = [
         row
         for name in sorted(tables & names)
-        for row in _rows(raw_table(name, project))
-        if row["id"] in wanted
+        for row in _rows(raw_table(name, project), "id", wanted)
     ]
     cited = {row.get("source_id", "") for row in rows}
-    every = {row.pop("source_id"): row for row in _rows(raw_table("sources", project))}
-    return rows, {name: _without_id(every[name]) for name in sorted(cited & every.keys())}
+    known = _rows(raw_table("sources", project), "source_id", cited)
+    every = {row.pop("source_id"): row for row in known}
+    return rows, {name: _without_id(every[name]) for name in sorted(every)}
 
 
-def _rows(table: pd.DataFrame) -> list[dict[str, str]]:
-    return [dict(zip(table.columns, row, strict=True)) for row in table.to_numpy()]
+def _rows(table: pd.DataFrame, column: str, wanted: set[str]) -> list[dict[str, str]]:
+    cells = table[table[column].isin(wanted)].to_numpy(dtype=object).tolist()
+    return [dict(zip(table.columns, row, strict=True)) for row in cells]
 
 
 def _without_id(row: dict[str, str]) -> dict[str, str]:

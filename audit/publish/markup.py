@@ -157,6 +157,11 @@ class _Reader(HTMLParser):
         self.open = [Element(tag="", attributes={}, children=[])]
         self.silent: list[str] = []
 
+    def updatepos(self, i: int, j: int) -> int:
+        # Nobody asks on which line something stands, and counting takes a tenth of the time.
+        _ = i
+        return j
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self.silent or (tag in _SILENT and tag not in self.rules.elements):
             if not self.silent or tag == self.silent[0]:
