@@ -182,7 +182,9 @@ def _rows(project: Project, known: str) -> Rows:
 def _rows_of(project: Project, table: str, _hashes: tuple[str, str]) -> Mapping[str, Row]:
     known = _sources_of(project, _hashes[1])
     frame = raw_table(table, project)
-    given = (dict(zip(frame, cells, strict=True)) for cells in frame.to_numpy(dtype=object).tolist())
+    given = (
+        dict(zip(frame, cells, strict=True)) for cells in frame.to_numpy(dtype=object).tolist()
+    )
     return {row["id"]: _row(table, row, known) for row in given}
 
 

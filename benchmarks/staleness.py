@@ -2,9 +2,11 @@
 
 Each edit is made in a copy of the small audit of the tests, and of the package where it is one of
 the package. What is said of each report, without running it, is compared with what comes out when
-it is run. Run with ``python benchmarks/staleness.py [EDITS]``; by default a thousand.
+it is run. ``python benchmarks/staleness.py`` makes a thousand, ``--edits`` others, ``--seed`` the same
+again; it exits with 1 where a report that would change is said to be current.
 """
 
+import argparse
 import contextlib
 import dataclasses
 import io
@@ -18,6 +20,10 @@ import tokenize
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+from sections import keep
+from tables import rows
 
 from audit.closure import PACKAGE
 from audit.errors import AuditError
@@ -57,6 +63,9 @@ With another package, what is used is noted there, where nobody asks; only the f
 """
 
 BATCH = 25
+
+WORDS = ("right", "needless", "stale hit", "refused")
+"""What was said: what is so; stale, and the same again; current, and another one; nothing."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,16 +306,32 @@ def _said(edit: Edit, old: Mapping[str, Mapping[str, object]]) -> Iterator[tuple
         yield report.claim, bool(stale(report, now, source(report), made))
 
 
+def section(results: Mapping[str, Any]) -> str:
+    """Return what the README says of a run."""
+    counts = results["counts"]
+    body = [[kind, *(str(counts[kind][word]) for word in WORDS)] for kind in WEIGHTS]
+    total = [str(sum(counts[kind][word] for kind in WEIGHTS)) for word in WORDS]
+    return (
+        f"{results['edits']} edits with the seed {results['seed']}, and what was said of each report "
+        f"after each of them.\n\n{rows(['edit of', *WORDS], [*body, ['all', *total]])}"
+    )
+
+
 def main() -> None:
-    """Print a table of a thousand edits, or of as many as are asked for."""
-    count = int(sys.argv[1]) if sys.argv[1:] else 1000
+    """Make the edits, print the table, and keep it."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--edits", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=20170711)
+    parser.add_argument("--dry", action="store_true", help="write nothing")
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = measure(Path(folder), count, seed=20170711, workers=2)
-    words = ("right", "needless", "stale hit", "refused")
-    print(f"{'edit of':<12}" + "".join(f"{word:>12}" for word in words))
-    for kind in WEIGHTS:
-        print(f"{kind:<12}" + "".join(f"{found[kind, word]:>12}" for word in words))
-    sys.exit(any(found[kind, "stale hit"] for kind in WEIGHTS))
+        found = measure(Path(folder), given.edits, seed=given.seed, workers=2)
+    counts = {kind: {word: found[kind, word] for word in WORDS} for kind in WEIGHTS}
+    results = {"edits": given.edits, "seed": given.seed, "counts": counts}
+    print(section(results))
+    if not given.dry:
+        keep("staleness", results, section(results))
+    sys.exit(any(counts[kind]["stale hit"] for kind in WEIGHTS))
 
 
 if __name__ == "__main__":
