@@ -2,8 +2,8 @@
 
 Each edit is made in a copy of the small audit of the tests, and of the package where it is one of
 the package. What is said of each report, without running it, is compared with what comes out when
-it is run. ``python benchmarks/staleness.py`` makes a thousand, ``--edits`` others, ``--seed`` the same
-again; it exits with 1 where a report that would change is said to be current.
+it is run. ``python benchmarks/staleness.py`` makes a thousand, ``--edits`` others, ``--seed`` the
+same again; it exits with 1 where a report that would change is said to be current.
 """
 
 import argparse
@@ -312,8 +312,8 @@ def section(results: Mapping[str, Any]) -> str:
     body = [[kind, *(str(counts[kind][word]) for word in WORDS)] for kind in WEIGHTS]
     total = [str(sum(counts[kind][word] for kind in WEIGHTS)) for word in WORDS]
     return (
-        f"{results['edits']} edits with the seed {results['seed']}, and what was said of each report "
-        f"after each of them.\n\n{rows(['edit of', *WORDS], [*body, ['all', *total]])}"
+        f"{results['edits']} edits with the seed {results['seed']}, and what was said of each "
+        f"report after each of them.\n\n{rows(['edit of', *WORDS], [*body, ['all', *total]])}"
     )
 
 
