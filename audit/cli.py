@@ -64,9 +64,9 @@ def run(**options: Any) -> int:
     if known is not None:
         repeats.show(known, quiet=options["quiet"], as_json=options["as_json"])
         return HOLDS
-    from audit import commands  # noqa: PLC0415 - nothing of it is needed where nothing changed
+    from audit import starting  # noqa: PLC0415 - nothing of it is needed where nothing changed
 
-    return commands.run(names, **options)
+    return starting.start(names, **options)
 
 
 @audit.command()

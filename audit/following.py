@@ -20,11 +20,12 @@ from audit import commands, publish
 from audit.answers import errors_in, tell
 from audit.errors import AuditError
 from audit.execution import resident
+from audit.limits import processors
 from audit.locking import exclusive
 from audit.project import Project, find_project
 from audit.registration import register, unauthentic
 from audit.repeats import PACKAGE, inputs_of
-from audit.running import Place, processors
+from audit.running import Place
 from audit.schemas import states
 
 __all__ = ["follow"]

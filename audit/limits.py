@@ -1,10 +1,11 @@
 """How reports are executed: how many at a time, in what, and what one notebook may take."""
 
+import os
 from dataclasses import dataclass
 
 from audit.execution import DEFAULT_ENGINE
 
-__all__ = ["CELL_TIMEOUT", "DEFAULTS", "MEMORY", "MIB", "Limits"]
+__all__ = ["CELL_TIMEOUT", "DEFAULTS", "MEMORY", "MIB", "Limits", "processors"]
 
 CELL_TIMEOUT = 300.0
 """Seconds that one cell may take, unless told otherwise."""
@@ -39,3 +40,11 @@ class Limits:
 
 DEFAULTS = Limits()
 """One at a time, and what one notebook may take unless told otherwise."""
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    # Those that this process may use, where the system tells: a container may have fewer.
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

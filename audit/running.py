@@ -1,20 +1,19 @@
 """A run as it is watched: authentic tables, how far it is, and where the notebooks run."""
 
-import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from audit.errors import ParameterError
 from audit.execution import Execute, execute_all
-from audit.limits import Limits
+from audit.limits import Limits, processors
 from audit.plans import Report
 from audit.progress import durations, remember, watching
 from audit.project import Project
 from audit.registration import unauthentic
 from audit.reports import Result, recompute
 
-__all__ = ["Place", "executed", "limits_of", "processors"]
+__all__ = ["Place", "executed", "limits_of"]
 
 Place = tuple[Execute, int]
 """What runs jobs, and how many at a time."""
@@ -34,14 +33,6 @@ def limits_of(reports: Sequence[Report], *, jobs: int | None = None, **asked: An
     """
     workers = min(jobs or processors(), max(1, len(reports)))
     return Limits(workers=workers, **{name: value for name, value in asked.items() if value})
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    # Those that this process may use, where the system tells: a container may have fewer.
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def executed(

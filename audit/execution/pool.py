@@ -63,7 +63,7 @@ def execute_all(
 
 
 @contextlib.contextmanager
-def resident(*, root: Path, workers: int) -> Iterator[Execute]:
+def resident(*, root: Path, workers: int, early: int | None = None) -> Iterator[Execute]:
     """Keep processes that have imported everything, for one run after the other.
 
     Parameters
@@ -72,6 +72,8 @@ def resident(*, root: Path, workers: int) -> Iterator[Execute]:
         The audit.
     workers : int
         How many.
+    early : int, optional
+        How many of them begin to import at once, and not with their first notebook; default: all.
 
     Yields
     ------
@@ -86,7 +88,7 @@ def resident(*, root: Path, workers: int) -> Iterator[Execute]:
             _ = root
             return _all_run(jobs, crew[:workers], watch)
 
-        for worker in crew:
+        for worker in crew[:early]:
             worker.warm()
         yield execute
 
@@ -166,6 +168,7 @@ class Worker:
         self.dismissed = False
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
+        self._has_worked = False
 
     @property
     def _log(self) -> Path:
@@ -222,6 +225,7 @@ class Worker:
         process = self._start()
         if process is None or process.stdin is None or process.stdout is None:
             raise InterruptedError("the run was stopped")
+        self._has_worked = True
         with contextlib.suppress(BrokenPipeError):
             process.stdin.write(json.dumps(_given(job)) + "\n")
             process.stdin.flush()
@@ -235,6 +239,9 @@ class Worker:
         """Tell the process to leave: an end of its pipe, after which it kills its kernel."""
         with self._lock:
             self.dismissed = True
+        if self._process and not self._has_worked:
+            # It has no kernel, and would finish its imports before it looks at the pipe.
+            self._process.kill()
         if self._process and self._process.stdin:
             with contextlib.suppress(OSError):
                 self._process.stdin.close()
