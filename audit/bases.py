@@ -270,7 +270,7 @@ def _separating(agrees: xr.DataArray, known: xr.DataArray) -> tuple[str, ...]:
 
     What is unknown fits either answer.
     """
-    all_agree, some_agree = (agrees | ~known).values, (agrees & known).values
+    all_agree, some_agree = agrees.values | ~known.values, agrees.values & known.values
     axes = [str(axis) for axis in agrees.dims]
 
     def mixes(others: tuple[int, ...]) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 from scipy import special
 
-from audit.arrays import Floats, over
+from audit.arrays import Floats, labels_of, over
 from audit.codes import READING, on_log_scale
 from audit.estimates import Estimate
 from audit.multiverse import Multiverse
@@ -162,9 +162,11 @@ def variance_within(
         without any are left out, and a reading where nothing varies or a margin is infinite.
     """
     part = universe.estimate.at(**here)
+    every = universe.margins.sel(here, drop=True)
+    names = labels_of(every, READING)
     found: dict[str, dict[str, tuple[float, float]]] = {}
     for one in universe.claim.readings:
-        margins = _with_figures(universe.margins.sel({**here, READING: one.name}, drop=True))
+        margins = _with_figures(every.isel({READING: names.index(one.name)}, drop=True))
         if one.pooled and margins.size and not bool(np.isinf(margins.values).any()):
             shares = decompose(margins, noise=_noise(part, one))
             found |= {one.name: shares} if shares else {}

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,14 @@ __all__ = ["bounded", "estimate", "exactly", "unknown"]
 
 
 SCALAR: Final = xr.DataArray(0.0)
+
+
+# Arrays cost more than what they hold, and the same figures are used again in other specifications.
+@lru_cache(maxsize=4096)
+def _scalar(value: float) -> xr.DataArray:
+    data = np.array(value)
+    data.setflags(write=False)
+    return SCALAR.copy(deep=False, data=data)
 
 
 def estimate(
@@ -72,11 +80,7 @@ def estimate(
             where=method,
             do="check the rows and the method",
         )
-    # Arrays cost more than what they hold: they are copied, and most figures have no range.
-    made = {
-        value: SCALAR.copy(deep=False, data=np.array(value, dtype=np.float64))
-        for value in {center, low, high}
-    }
+    made = {value: _scalar(float(value)) for value in {center, low, high}}
     return Estimate(
         center=made[center],
         low=made[low],

@@ -136,6 +136,10 @@ def crossings(peers: Path, *, repeat: int, quick: bool) -> list[dict[str, Any]]:
     return found
 
 
+def _is_asked(name: str, some: Sequence[str] | None) -> bool:
+    return not some or any(part in name for part in some)
+
+
 def joined(before: dict[str, Any], now: dict[str, Any], parts: Sequence[str]) -> dict[str, Any]:
     """Return new results with the stored ones of parts, and of audits, that were not measured."""
     measured_now = {(one["part"], one["corpus"]) for one in now["runs"]}
@@ -163,6 +167,9 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--only", choices=PARTS, action="append", help="a part; may be repeated")
     parser.add_argument("--repeat", type=int, default=3, help="runs of each; default: 3")
     parser.add_argument("--count", type=int, action="append", help="generated notebooks")
+    parser.add_argument(
+        "--contender", action="append", help="part of the name of what is measured; may be repeated"
+    )
     parser.add_argument("--no-real", action="store_true", help="leave the real reports out")
     parser.add_argument("--quick", action="store_true", help="two notebooks, once; writes nothing")
     parser.add_argument("--into", type=Path, default=HERE, help="where to write; default: here")
@@ -182,7 +189,11 @@ def main() -> int:
     counts = list(QUICK if given.quick else given.count or COUNTS)
     programs = given.peers.absolute() / "bin"
     now: dict[str, Any] = {"machine": machine(given.peers), "runs": [], "crossings": []}
-    known = [one for one in contenders(programs, verifies=can_verify()) if one.part in parts]
+    known = [
+        one
+        for one in contenders(programs, verifies=can_verify())
+        if one.part in parts and _is_asked(one.name, given.contender)
+    ]
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         made = corpora(counts, also_real=not given.quick and not given.no_real, folder=Path(folder))
         for corpus in made if known else ():

@@ -35,6 +35,10 @@ PACKAGE = (
 """What most notebooks import."""
 
 
+SELDOM = 50_000
+"""Objects made, less objects gone, after which cycles are looked for."""
+
+
 def preload() -> None:
     """Import what notebooks use, once."""
     # Each kernel would else import the debugger, to find that nobody debugs it.
@@ -52,3 +56,6 @@ def preload() -> None:
     # can be thrown away, and a fork of it shares its memory longer.
     gc.collect()
     gc.freeze()
+    # What a notebook makes is gone with it, and cycles among it are few: to look for them after
+    # each few hundred objects takes a twentieth of its time. Its memory has a limit of its own.
+    gc.set_threshold(SELDOM)
