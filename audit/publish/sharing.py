@@ -1,16 +1,23 @@
 """Work shared with forks of this process, which have at once all that it has read.
 
-Nothing waits for orders: a fork does its part, hands it over, and ends. Should this process be
+Nothing waits for orders: who has done a task takes the next one from a queue that is full from the
+start; a fork hands over what it has done when nothing is left, and ends. Should this process be
 killed, a fork has nobody to hand anything to, and ends as well.
 """
 
 import os
 import pickle
 import signal
-from collections.abc import Callable, Sequence
-from typing import Any, NoReturn, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final, NoReturn, TypeVar
 
 __all__ = ["shared"]
+
+EACH: Final = 4
+"""Bytes of a place in the queue."""
+
+MOST: Final = 4096 // EACH
+"""Tasks that are shared: so many places any pipe holds at once."""
 
 Value = TypeVar("Value")
 Outcomes = list[tuple[int, Any, Exception | None]]
@@ -40,26 +47,40 @@ def shared(
     >>> shared([lambda: 1, lambda: 2, lambda: 3], processes=2)
     [(1, None), (2, None), (3, None)]
     """
-    places = range(len(tasks))
-    count = max(1, min(processes, len(tasks))) if hasattr(os, "fork") else 1
+    possible = hasattr(os, "fork") and len(tasks) <= MOST
+    count = max(1, min(processes, len(tasks))) if possible else 1
     done: dict[int, tuple[Value | None, Exception | None]] = {}
-    forks = [_fork(tasks, places[k::count]) for k in range(1, count)]
+    queue = _queue(len(tasks) if count > 1 else 0)
+    forks = [_fork(tasks, queue) for _ in range(1, count)]
     try:
-        mine = [*places[0::count]]
-        done |= {place: (value, error) for place, value, error in _done(tasks, mine)}
+        done |= {place: (value, error) for place, value, error in _done(tasks, _taken(queue))}
         for _, reading in forks:
             done |= {place: (value, error) for place, value, error in _handed_over(reading)}
     finally:
+        os.close(queue)
         for process, reading in forks:
             os.close(reading)
             os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
-    rest = [place for place in places if place not in done]
+    rest = [place for place in range(len(tasks)) if place not in done]
     done |= {place: (value, error) for place, value, error in _done(tasks, rest)}
-    return [done[place] for place in places]
+    return [done[place] for place in range(len(tasks))]
 
 
-def _done(tasks: Sequence[Callable[[], Any]], places: Sequence[int]) -> Outcomes:
+def _queue(length: int) -> int:
+    """Return a pipe that holds the places of all tasks: who reads one has it alone."""
+    reading, writing = os.pipe()
+    os.write(writing, b"".join(place.to_bytes(EACH) for place in range(length)))
+    os.close(writing)
+    return reading
+
+
+def _taken(queue: int) -> Iterator[int]:
+    while place := os.read(queue, EACH):
+        yield int.from_bytes(place)
+
+
+def _done(tasks: Sequence[Callable[[], Any]], places: Iterable[int]) -> Outcomes:
     found: Outcomes = []
     for place in places:
         try:
@@ -69,22 +90,22 @@ def _done(tasks: Sequence[Callable[[], Any]], places: Sequence[int]) -> Outcomes
     return found
 
 
-def _fork(tasks: Sequence[Callable[[], Any]], places: Sequence[int]) -> tuple[int, int]:
-    """Return a fork that does some tasks, and where it hands them over."""
+def _fork(tasks: Sequence[Callable[[], Any]], queue: int) -> tuple[int, int]:
+    """Return a fork that does tasks as long as there are any, and where it hands them over."""
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
         os.close(reading)
-        _hand_over(tasks, places, writing)
+        _hand_over(tasks, queue, writing)
     os.close(writing)
     return process, reading
 
 
-def _hand_over(tasks: Sequence[Callable[[], Any]], places: Sequence[int], writing: int) -> NoReturn:
-    """Do some tasks, write what they gave, and end without anything that the parent will do."""
+def _hand_over(tasks: Sequence[Callable[[], Any]], queue: int, writing: int) -> NoReturn:
+    """Do tasks, write what they gave, and end without anything that the parent will do."""
     try:
         with os.fdopen(writing, "wb") as pipe:
-            pickle.dump(_done(tasks, places), pipe)
+            pickle.dump(_done(tasks, _taken(queue)), pipe)
     finally:
         os._exit(0)
 
