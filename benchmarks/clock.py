@@ -34,7 +34,19 @@ LAST_WORDS: Final = 1500
 
 
 class FailedError(Exception):
-    """A command that was to be measured did not succeed."""
+    """A command that was to be measured did not succeed.
+
+    Parameters
+    ----------
+    code : int
+        Its exit code.
+    words : str
+        What it was, and its last words.
+    """
+
+    def __init__(self, code: int, words: str) -> None:
+        super().__init__(words)
+        self.returncode = code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +126,7 @@ def measured(
     if process.returncode:
         what = " ".join(str(part) for part in command)[:200]
         message = f"exit code {process.returncode}: {what}\n{output[-LAST_WORDS:]}"
-        raise FailedError(message)
+        raise FailedError(process.returncode, message)
     cpu = usage.ru_utime + usage.ru_stime
     return Measured(wall=wall, cpu=cpu, memory=peak[0], output=output)
 

@@ -45,6 +45,8 @@ class Contender:
         Called with the corpus before each run, untimed.
     inside : bool
         Whether the command prints its own seconds, which then count for the wall time.
+    needs_whole : bool
+        Whether it works on an audit with the reports of both vintages only.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Contender:
     command: Callable[[Corpus], Command]
     prepare: Callable[[Corpus], None]
     inside: bool = False
+    needs_whole: bool = False
 
 
 def nothing_made(corpus: Corpus) -> None:
@@ -159,6 +162,7 @@ def contenders(programs: Path, *, verifies: bool) -> list[Contender]:
         return Contender(
             name=name, part=part, gives=none, command=command, prepare=_all_made,
             ours=options.get("ours", False), inside=options.get("inside", False),
+            needs_whole=options.get("needs_whole", False),
         )  # fmt: skip
 
     execution = [
@@ -191,7 +195,10 @@ def contenders(programs: Path, *, verifies: bool) -> list[Contender]:
     ]
     if verifies:
         command: Command = [OURS / "audit", "check", "--execute"]
-        verification.insert(0, made(VERIFY, "verification", lambda _corpus: command, ours=True))
+        ours_too = made(
+            VERIFY, "verification", lambda _corpus: command, ours=True, needs_whole=True
+        )
+        verification.insert(0, ours_too)
     noop = [
         made(UNCHANGED, "noop", partial(_run, jobs=2), ours=True),
         made(HELP, "noop", lambda _corpus: [OURS / "audit", "--help"], ours=True),

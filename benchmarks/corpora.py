@@ -60,6 +60,11 @@ class Corpus:
         return sorted((self.root / "flat").glob("*.ipynb"))
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it has the reports of both vintages."""
+        return set(self.vintages) == set(VINTAGES)
+
+    @property
     def made(self) -> Path:
         """Where other tools write."""
         return self.root / "made"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import tempfile
 import time
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from audit.errors import NotebookError, ParameterError
 from audit.execution import Job, Outcome, execute_all, is_sealed, prepare, resident, seal, unrun
 from audit.execution.environment import environment
 from audit.execution.notebooks import finish
+from audit.execution.pool import Worker
 
 WHERE = "notebooks/made-up.ipynb"
 
@@ -309,6 +311,26 @@ def test_resident_processes_serve_one_run_after_the_other(tmp_path: Path) -> Non
     assert seen[0] == seen[1]
     assert "False" == seen[0][1]
     assert is_gone(int(seen[0][0]))
+
+
+def test_a_process_without_a_notebook_is_killed_amid_its_imports(tmp_path: Path) -> None:
+    """Nobody waits until it looks at its pipe, as one that has a kernel must."""
+    worker = Worker(root=tmp_path, folder=tmp_path / "0")
+    worker.warm()
+    [begun] = Path(f"/proc/self/task/{os.getpid()}/children").read_text("utf-8").split()
+    worker.dismiss()
+
+    assert -signal.SIGKILL == os.waitstatus_to_exitcode(os.waitpid(int(begun), 0)[1])
+    worker.bury()
+
+
+def test_only_as_many_processes_as_are_asked_for_begin_early(tmp_path: Path) -> None:
+    """The others begin with their first notebook."""
+    with resident(root=tmp_path, workers=3, early=1):
+        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text("utf-8").split()
+
+    assert 1 == len(children)
+    assert is_gone(int(children[0]))
 
 
 def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from audit.lineage import Lineage, behind, behind_each
+from audit.lineage import Lineage, behind, behind_each, each_behind
 
 AXES = {"colour": ["red", "blue"], "size": ["small", "large", "huge"]}
 CELLS = {
@@ -66,3 +66,13 @@ def test_a_single_value_has_one_set() -> None:
 
     assert frozenset({"a/1", "a/2"}) == one.at({}) == one.at({"colour": "red"})
     assert one is one.sliced({"colour": "red"})
+
+
+def test_of_many_parts_each_combination_has_the_rows_of_all() -> None:
+    """Also of so many that the places of their rows no longer make one whole number."""
+    axes = {"a": ["x", "y"], "b": ["0", "1", "2"]}
+    telling = behind_each(axes, [frozenset({f"t/{k % 5}"}) for k in range(6)])
+    sets, place = each_behind([telling, *(behind([f"u/{k}"]) for k in range(70))], axes)
+
+    always = {f"u/{k}" for k in range(70)}
+    assert [always | {f"t/{k % 5}"} for k in range(6)] == [sets[at] for at in place.tolist()]

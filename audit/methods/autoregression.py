@@ -59,9 +59,11 @@ def autocorrelations(months: int) -> tuple[Floats, Floats]:
     """
     place, weight = special.roots_legendre(FEWEST_PLACES + -(-months // MONTHS_A_PLACE))
     rho = LEAST_RHO + (GREATEST_RHO - LEAST_RHO) * (1 + place) / 2
-    for kept in (rho, weight := weight / 2):
-        kept.setflags(write=False)
-    return rho, weight
+    share = weight / 2
+    # They are kept for all series of this length.
+    for one in (rho, share):
+        one.setflags(write=False)
+    return rho, share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
