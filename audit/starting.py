@@ -33,7 +33,7 @@ def start(names: Sequence[str], *, scheduler: str | None, **options: Any) -> int
     if scheduler:
         return _run(names, scheduler=scheduler, **options)
     workers = options["jobs"] or processors()
-    early = 0 if options["engine"] == "kernel" else 1
+    early = options["engine"] != "kernel"
     with resident(root=find_project().root, workers=workers, early=early) as execute:
         return _run(names, place=(execute, workers), **options)
 

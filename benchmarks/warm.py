@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 
 from audit import reexecution
 from audit.execution import Job, Outcome, Watch
-from audit.execution.pool import Worker
+from audit.execution.workers import Worker
 from audit.project import Project
 
 ROOT: Final = Path(__file__).resolve().parents[1]

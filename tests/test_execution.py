@@ -15,7 +15,7 @@ from audit.errors import NotebookError, ParameterError
 from audit.execution import Job, Outcome, execute_all, is_sealed, prepare, resident, seal, unrun
 from audit.execution.environment import environment
 from audit.execution.notebooks import finish
-from audit.execution.pool import Worker
+from audit.execution.workers import Worker
 
 WHERE = "notebooks/made-up.ipynb"
 
@@ -215,7 +215,7 @@ def test_a_process_that_dies_ends_one_notebook(outcomes: dict[str, Outcome]) -> 
     error = error_of(outcomes["killing"])
 
     assert "The process that ran a notebook died." == error.what
-    assert "exit code -9" in error.found
+    assert "exit code" in error.found
     assert outcomes["again"].error is None
 
 
@@ -324,13 +324,79 @@ def test_a_process_without_a_notebook_is_killed_amid_its_imports(tmp_path: Path)
     worker.bury()
 
 
-def test_only_as_many_processes_as_are_asked_for_begin_early(tmp_path: Path) -> None:
-    """The others begin with their first notebook."""
-    with resident(root=tmp_path, workers=3, early=1):
-        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text("utf-8").split()
+def children() -> list[int]:
+    """Return the processes that this one has started and not seen gone."""
+    text = Path(f"/proc/self/task/{os.getpid()}/children").read_text("utf-8")
+    return [int(one) for one in text.split()]
 
-    assert 1 == len(children)
-    assert is_gone(int(children[0]))
+
+def test_one_process_begins_early(tmp_path: Path) -> None:
+    """The others will be forks of it, or are not needed."""
+    with resident(root=tmp_path, workers=3):
+        [begun] = children()
+
+    assert is_gone(begun)
+
+
+WHO = ("n = 1", "import os, sys, time\ntime.sleep(0.5)", "print(os.getppid())")
+"""A notebook that takes so long that each of two workers runs one, and shows which."""
+
+
+def who(outcome: Outcome) -> int:
+    """Return the process that ran the notebook."""
+    assert outcome.error is None
+    [output] = json.loads(outcome.text)["cells"][2]["outputs"]
+    return int("".join(output["text"]))
+
+
+def test_the_other_workers_are_forks_of_the_first(tmp_path: Path) -> None:
+    """What is imported is imported once; all of them end with the run."""
+    jobs = [job(str(number), tmp_path, *WHO) for number in range(6)]
+    begun: set[int] = set()
+
+    outcomes = execute_all(
+        jobs, root=tmp_path, workers=3, watch=lambda *_: begun.update(children())
+    )
+
+    workers = {who(one) for one in outcomes}
+    assert 1 == len(begun)
+    assert begun < workers
+    assert 3 == len(workers)
+    assert all(map(is_gone, workers))
+
+
+def test_a_worker_that_is_needed_late_begins_by_itself(tmp_path: Path) -> None:
+    """A fork of a process that has run a notebook would not be a fresh start."""
+    with resident(root=tmp_path, workers=2) as execute:
+        execute([job("first", tmp_path, *WHO)], root=tmp_path, workers=2)
+        jobs = [job(str(number), tmp_path, *WHO) for number in range(4)]
+        outcomes = execute(jobs, root=tmp_path, workers=2)
+        begun = set(children())
+
+    assert 2 == len(begun)
+    assert begun == {who(one) for one in outcomes}
+
+
+def test_a_fork_that_dies_is_replaced(tmp_path: Path) -> None:
+    """It ends one notebook, and the next one gets a process, whichever of them died."""
+    kill = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"
+    jobs = [job(f"killing {number}", tmp_path, "n = 1", kill) for number in range(4)]
+    jobs += [job(str(number), tmp_path, *WHO) for number in range(4)]
+
+    outcomes = execute_all(jobs, root=tmp_path, workers=2)
+
+    for outcome in outcomes[:4]:
+        assert "The process that ran a notebook died." == error_of(outcome).what
+    assert all(map(is_gone, {who(one) for one in outcomes[4:]}))
+
+
+def test_what_is_read_ahead_is_no_use_by_a_notebook(tmp_path: Path) -> None:
+    """A notebook that reads nothing of the audit rests on nothing of it."""
+    project = Path(__file__).parents[1]
+
+    outcome = run([job("idle", tmp_path, "n = 1", "n")], project)["idle"]
+
+    assert {} == outcome.uses
 
 
 def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:

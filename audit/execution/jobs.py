@@ -8,13 +8,16 @@ from typing import Any
 
 from audit.errors import AuditError
 
-__all__ = ["DEFAULT_ENGINE", "ENGINES", "WARM", "Execute", "Job", "Outcome"]
+__all__ = ["DEFAULT_ENGINE", "ENGINES", "FORK", "WARM", "Execute", "Job", "Outcome"]
 
 ENGINES = ("warm", "kernel")
 """A fork of a process that has imported everything, or an ordinary kernel; same bytes from both."""
 
 WARM = "warm"
 """What a worker is told in place of a job, to be ready for the first one."""
+
+FORK = "fork"
+"""What a worker is told in place of a job, to let another one begin as it is now."""
 
 DEFAULT_ENGINE = "warm" if hasattr(os, "fork") else "kernel"
 

@@ -1,5 +1,7 @@
 """Running one notebook from top to bottom through papermill, in a fork or an ordinary kernel."""
 
+import importlib
+import json
 import os
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -10,6 +12,7 @@ import nbformat
 import papermill
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat.v4.rwbase import split_lines
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
@@ -22,7 +25,7 @@ from audit.execution.memory import limit_memory
 from audit.execution.notebooks import finish, unrun
 from audit.execution.preloading import preload
 
-__all__ = ["KERNELS", "execute"]
+__all__ = ["KERNELS", "execute", "get_ready"]
 
 KERNELS: set[int] = set()
 """The processes of the kernels that this process has started, so that none outlives it."""
@@ -75,7 +78,7 @@ def execute(job: Job, *, private: AbstractSet[int] = frozenset()) -> str:
     Returns
     -------
     str
-        The report: the executed notebook, with nothing of the machine or the clock in it.
+        The report: the executed notebook as JSON, with nothing of the machine or the clock in it.
 
     Raises
     ------
@@ -121,9 +124,10 @@ def execute(job: Job, *, private: AbstractSet[int] = frozenset()) -> str:
     if unrun(report):
         found = "the notebook ended itself before its last cell"
         raise _failed(job, running, "A notebook stopped before its end.", found)
-    nbformat.validate(report)
-    text: str = nbformat.writes(_node(report), version=4)  # type: ignore[no-untyped-call]
-    return text
+    node = _node(report)
+    nbformat.validate(node)
+    # As nbformat writes it but for the indents, which :func:`seal` sets.
+    return json.dumps(split_lines(node), ensure_ascii=False)  # type: ignore[no-untyped-call]
 
 
 def _ordinary(job: Job) -> dict[str, Any]:
@@ -136,8 +140,15 @@ def _ordinary(job: Job) -> dict[str, Any]:
     }
 
 
-def _warm(job: Job) -> dict[str, Any]:
+def get_ready() -> None:
+    """Import and read what a warm kernel will ask for."""
     preload()
+    # Not before: what it imports is named there, in an order that matters.
+    importlib.import_module("audit.execution.ahead").read_ahead()
+
+
+def _warm(job: Job) -> dict[str, Any]:
+    get_ready()
     # Registered here too: an installation that is older than the entry point does not know it.
     papermill_engines.register("warm", WarmEngine)
     return {"engine_name": "warm", "memory": job.memory}

@@ -8,6 +8,7 @@ import gc
 import importlib
 import pkgutil
 import sys
+from functools import cache
 from typing import Any
 
 __all__ = ["preload"]
@@ -39,6 +40,7 @@ SELDOM = 50_000
 """Objects made, less objects gone, after which cycles are looked for."""
 
 
+@cache
 def preload() -> None:
     """Import what notebooks use, once."""
     # Each kernel would else import the debugger, to find that nobody debugs it.
@@ -52,6 +54,10 @@ def preload() -> None:
     modules["xarray"].DataArray([0.0])
     for one in pkgutil.iter_modules(modules["audit.methods"].__path__, "audit.methods."):
         importlib.import_module(one.name)
+    # So does matplotlib look for its fonts when it draws for the first time.
+    with modules["audit.figures"].sheet.sheet() as page:
+        page.text(0, 0, "x")
+        page.svg("", "")
     # All of this stays as long as the process does: a notebook need not look through it for what
     # can be thrown away, and a fork of it shares its memory longer.
     gc.collect()

@@ -20,7 +20,7 @@ from distributed.diagnostics.plugin import WorkerPlugin
 
 from audit.errors import ParameterError
 from audit.execution.jobs import Job, Outcome
-from audit.execution.pool import Worker
+from audit.execution.workers import Worker
 
 __all__ = ["Site", "packed", "run_on_site", "versions"]
 

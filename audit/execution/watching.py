@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from audit.uses import ABSENT, hashed, is_by_name, note, used
+from audit.uses import hashed, is_by_name, note, used
 
 __all__ = ["RECORD", "load_ipython_extension"]
 
@@ -133,12 +133,6 @@ class _Watch:
             why = "this file is outside of the audit, and so no known input of a report"
             raise PermissionError(errno.EACCES, why, place)
         return place.removeprefix(self._root)
-
-
-def _names(folder: Path) -> str:
-    if not folder.is_dir():
-        return ABSENT
-    return hashed(*sorted(one.name.encode() for one in folder.iterdir()))
 
 
 def _asking() -> str:
