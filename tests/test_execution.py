@@ -390,6 +390,18 @@ def test_a_fork_that_dies_is_replaced(tmp_path: Path) -> None:
     assert all(map(is_gone, {who(one) for one in outcomes[4:]}))
 
 
+def test_no_fork_is_asked_of_a_process_that_has_died(tmp_path: Path) -> None:
+    """The next run has new processes, each by itself."""
+    kill = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"
+    jobs = [job(str(number), tmp_path, *WHO) for number in range(6)]
+    with resident(root=tmp_path, workers=3) as execute:
+        [dead] = execute([job("killing", tmp_path, "n = 1", kill)], root=tmp_path, workers=3)
+        outcomes = execute(jobs, root=tmp_path, workers=3)
+
+    assert "The process that ran a notebook died." == error_of(dead).what
+    assert 3 == len({who(one) for one in outcomes})
+
+
 def test_what_is_read_ahead_is_no_use_by_a_notebook(tmp_path: Path) -> None:
     """A notebook that reads nothing of the audit rests on nothing of it."""
     project = Path(__file__).parents[1]

@@ -76,6 +76,7 @@ class Worker:
         self._requests: TextIO | None = None
         self._answers: TextIO | None = None
         self._has_worked = False
+        self._places = 0
         self._forks = 0
 
     @property
@@ -93,6 +94,7 @@ class Worker:
 
     def _begin(self) -> None:
         others, self._others = self._others, []
+        self._places, self._forks = len(others), 0
         own, *theirs = [_Pipes() for _ in (self, *others)]
         for worker in (self, *others):
             (worker.folder / "run").mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -134,12 +136,12 @@ class Worker:
         ----------
         count : int
             How many of the others are needed, those that have begun included. Once this process
-            has run a notebook, each begins by itself.
+            has run a notebook or died, each begins by itself.
         """
-        if count > self._forks and not self._has_worked and self._start():
-            for _ in range(self._forks, count):
+        if self._start() and not self._has_worked:
+            for _ in range(self._forks, min(count, self._places)):
                 self._tell(FORK)
-            self._forks = count
+                self._forks += 1
 
     def run(self, job: Job) -> Outcome:
         """Run one job and wait for it."""
