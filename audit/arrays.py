@@ -3,7 +3,10 @@
 Aligning two arrays of a few values costs xarray a hundred times what the arithmetic costs.
 """
 
-from typing import Any, TypeAlias
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import xarray as xr
@@ -11,14 +14,121 @@ from numpy.typing import NDArray
 
 from audit.errors import ParameterError
 
-__all__ = ["Floats", "common_axes", "labels_of", "over"]
+__all__ = [
+    "Floats",
+    "axes_of",
+    "common_axes",
+    "frame_of",
+    "highest",
+    "labels_of",
+    "lowest",
+    "over",
+    "part_of",
+    "scalar",
+    "taken",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
+
+SCALAR: Final = xr.DataArray(0.0)
 
 
 def labels_of(values: xr.DataArray, axis: str) -> list[str]:
     """Return the labels along an axis."""
     return list(values.get_index(axis))
+
+
+def axes_of(values: xr.DataArray) -> dict[str, list[str]]:
+    """Return the axes of an array, each with its labels."""
+    return {axis: labels_of(values, axis) for axis in map(str, values.dims)}
+
+
+def taken(values: xr.DataArray, labels: Mapping[str, str | list[str]]) -> xr.DataArray:
+    """Return the part of an array at some labels.
+
+    Parameters
+    ----------
+    values : xarray.DataArray
+        Over named axes.
+    labels : mapping of str to str or list of str
+        Axis → one label, whose axis goes, or several, whose axis stays with these.
+
+    Returns
+    -------
+    xarray.DataArray
+        As of ``values.sel(labels, drop=True)``, without looking for ranges and nearest labels.
+    """
+    places: dict[str, int | list[int]] = {}
+    for axis, asked in labels.items():
+        known = labels_of(values, axis)
+        if asked != known:
+            places[axis] = (
+                known.index(asked) if isinstance(asked, str) else [known.index(a) for a in asked]
+            )
+    return values.isel(places, drop=True) if places else values
+
+
+# Arrays cost more than what they hold, and the same figures are used again in other specifications.
+@lru_cache(maxsize=4096)
+def scalar(value: float) -> xr.DataArray:
+    """Return an array of one value and no axis, which cannot be written to."""
+    data = np.array(value)
+    data.setflags(write=False)
+    return SCALAR.copy(deep=False, data=data)
+
+
+def part_of(arrays: Sequence[xr.DataArray], place: Mapping[str, int]) -> list[xr.DataArray]:
+    """Return the part of some arrays at places of some axes, which go.
+
+    Parameters
+    ----------
+    arrays : sequence of xarray.DataArray
+        Over the same axes, in any order; that of the first is kept.
+    place : mapping of str to int
+        Axis → the place on it.
+    """
+    frame = arrays[0]
+    index = tuple(place.get(str(axis), slice(None)) for axis in frame.dims)
+    values = [over(one, frame)[index] for one in arrays]
+    if len(place) == len(index):
+        return [scalar(float(one)) for one in values]
+    first = frame.isel(place, drop=True)
+    return [first, *(first.copy(deep=False, data=one) for one in values[1:])]
+
+
+def lowest(values: xr.DataArray) -> float:
+    """Return the least value that is known; not a number where none is."""
+    return _known(values, np.min)
+
+
+def highest(values: xr.DataArray) -> float:
+    """Return the greatest value that is known; not a number where none is."""
+    return _known(values, np.max)
+
+
+def _known(values: xr.DataArray, which: Callable[[Floats], Any]) -> float:
+    known = values.values[~np.isnan(values.values)]
+    return float(which(known)) if known.size else math.nan
+
+
+def frame_of(levels: Mapping[str, Sequence[str]]) -> xr.DataArray:
+    """Return an array over some axes; its values mean nothing.
+
+    Parameters
+    ----------
+    levels : mapping of str to sequence of str
+        Axis → its labels.
+    """
+    return _frame(tuple((axis, tuple(labels)) for axis, labels in levels.items()))
+
+
+# Making an index costs more than finding one, and many arrays have the same axes.
+@lru_cache(maxsize=256)
+def _frame(levels: tuple[tuple[str, tuple[str, ...]], ...]) -> xr.DataArray:
+    shape = [len(labels) for _, labels in levels]
+    coordinates = {axis: list(labels) for axis, labels in levels}
+    nothing = np.broadcast_to(np.nan, shape)
+    return xr.DataArray(nothing, coords=coordinates, dims=list(coordinates))
 
 
 def common_axes(*arrays: xr.DataArray) -> xr.DataArray:
@@ -47,11 +157,9 @@ def common_axes(*arrays: xr.DataArray) -> xr.DataArray:
             if levels.setdefault(axis, labels) != labels:
                 raise _different(arrays)
     for one in arrays:
-        # Making an index costs more than finding one.
         if one.dims == tuple(levels):
             return one
-    shape = tuple(map(len, levels.values()))
-    return xr.DataArray(np.broadcast_to(np.nan, shape), coords=levels, dims=list(levels))
+    return frame_of(levels)
 
 
 def over(values: xr.DataArray, frame: xr.DataArray) -> NDArray[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from audit.arrays import common_axes, over
+from audit.arrays import axes_of, common_axes, frame_of, over
 from audit.choices import Choice
 from audit.errors import UnitError
 from audit.estimates import Estimate
@@ -58,14 +58,12 @@ def across(method: Callable[..., Estimate], /, *arguments: Any, **options: Any) 
 
 
 def _assemble(axes: list[Choice], cells: list[Estimate]) -> Estimate:
-    shape = tuple(len(axis.levels) for axis in axes)
     coordinates = {axis.name: list(axis.labels) for axis in axes}
-
-    frame = xr.DataArray(np.empty(shape), coords=coordinates, dims=list(coordinates))
+    frame = frame_of(coordinates)
 
     def grid(part: str) -> xr.DataArray:
         values = np.array([float(getattr(cell, part).values) for cell in cells])
-        return frame.copy(deep=False, data=values.reshape(shape))
+        return frame.copy(deep=False, data=values.reshape(frame.shape))
 
     return Estimate(
         center=grid("center"),
@@ -149,7 +147,7 @@ def stack(axis: Choice, cells: Mapping[str, Estimate], *, method: str = "") -> E
     unit = reduce(_agree, ordered, ordered[0].unit)
 
     frame = common_axes(*(cell.center for cell in ordered))
-    grid = frame.expand_dims({axis.name: list(axis.labels)})
+    grid = frame_of({axis.name: axis.labels, **axes_of(frame)})
 
     def side_by_side(part: str) -> xr.DataArray:
         values = [

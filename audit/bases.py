@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from audit.arrays import labels_of, over
+from audit.arrays import labels_of, over, taken
 from audit.codes import ABOVE, AGREE, NO_CODE, READING, codes_of
 from audit.estimates import Estimate
 from audit.multiverse import Multiverse
@@ -129,8 +129,8 @@ def _basis(universe: Multiverse, labels: Mapping[str, str]) -> Basis:
     # Shares are the same with and without them; tables and counts are about the others.
     idle = universe.idle(labels)
     here = {**labels, **idle}
-    codes = universe.codes.sel(here, drop=True)
-    cells = codes.sel({READING: pooled})
+    codes = taken(universe.codes, here)
+    cells = taken(codes, {READING: pooled})
     shares = shares_of(cells.values)
     hi, lo = THRESHOLDS[0]
     own = _only_own_source(universe, labels)
@@ -226,7 +226,7 @@ def _surer(
     if uncertain:
         found["without uncertain choices"] = _coded(universe, {**here, **uncertain})
     if 0 < len(sure) < len(pooled):
-        found["without uncertain readings"] = cells.sel({READING: sure})
+        found["without uncertain readings"] = taken(cells, {READING: sure})
     return found
 
 
@@ -236,11 +236,11 @@ def _flags(
     hi, lo = THRESHOLDS[0]
     part = universe.estimate.at(**labels)
     pooled = [one for one in universe.claim.readings if one.pooled]
-    known = int(part.center.notnull().sum()) * len(pooled)
+    known = int((~np.isnan(part.center.values)).sum()) * len(pooled)
     covers = sum(int(_covers(part, one).sum()) for one in pooled)
     codes = set(cells.values.ravel().tolist()) - {NO_CODE}
     limits = [one.name for one in universe.claim.readings if one.role == "hard"]
-    higher = universe.codes.sel({**labels, READING: limits}).values == ABOVE
+    higher = taken(universe.codes, {**labels, READING: limits}).values == ABOVE
     flags = {
         "higher figures exist": bool(higher.any()),
         "sources conflict": shares.below >= lo and shares.above >= lo and len(codes) > 1,

@@ -56,20 +56,26 @@ def package_now(folder: Path = PACKAGE) -> Package:
     folder : pathlib.Path, optional
         The package's folder.
     """
-    files: dict[str, bytes] = {}
+    return _package(
+        tuple(
+            (path.relative_to(folder).as_posix(), path.read_bytes())
+            for place, _, names in os.walk(folder)
+            for path in (Path(place, name) for name in names)
+            if path.suffix in PUBLISHED
+        )
+    )
+
+
+# What was found out about a package holds as long as its files have the same bytes.
+@lru_cache(maxsize=8)
+def _package(files: tuple[tuple[str, bytes], ...]) -> Package:
     modules: dict[str, list[str]] = {}
-    for place, _, names in os.walk(folder):
-        parts = Path(place).relative_to(folder).parts
-        for name in names:
-            stem, dot, ending = name.rpartition(".")
-            if dot + ending in PUBLISHED:
-                path = "/".join((*parts, name))
-                files[path] = Path(place, name).read_bytes()
-                if ending == "py":
-                    above = (NAME, *parts)
-                    module = ".".join(above if stem == "__init__" else (*above, stem))
-                    modules.setdefault(module, []).append(path)
-    return Package(files=MappingProxyType(files), modules=MappingProxyType(modules))
+    for path, _ in files:
+        if path.endswith(".py"):
+            *above, stem = path.removesuffix(".py").split("/")
+            module = ".".join((NAME, *above) if stem == "__init__" else (NAME, *above, stem))
+            modules.setdefault(module, []).append(path)
+    return Package(files=MappingProxyType(dict(files)), modules=MappingProxyType(modules))
 
 
 def package_digest(notebook: Mapping[str, Any], package: Package) -> str:
@@ -88,7 +94,12 @@ def package_digest(notebook: Mapping[str, Any], package: Package) -> str:
         Of the names and bytes of the modules, of those that run notebooks, and of the files that
         lie beside them and are no modules.
     """
-    found = closure(notebook, package)
+    return _digest(_code_of(notebook), package)
+
+
+@lru_cache(maxsize=256)
+def _digest(sources: tuple[str, ...], package: Package) -> str:
+    found = _closure(sources, package)
     folders = {_folder(path) for path in found}
     beside = {
         path for path in package.files if _folder(path) in folders and not path.endswith(".py")
@@ -127,12 +138,20 @@ def closure(notebook: Mapping[str, Any], package: Package) -> set[str]:
     set of str
         With those that run notebooks.
     """
+    return _closure(_code_of(notebook), package)
+
+
+def _code_of(notebook: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code")
+
+
+def _closure(sources: tuple[str, ...], package: Package) -> set[str]:
     first = {
         f"{NAME}.execution.{PurePosixPath(path).stem}"
         for path in package.files
         if _folder(path) == "execution" and path.endswith(".py")
     }
-    todo = {*_begins(notebook, package), *first}
+    todo = {*_begins(sources, package), *first}
     # The names that the package offers to notebooks are followed one by one.
     seen, found = {NAME}, {"__init__.py"}
     while todo:
@@ -151,8 +170,7 @@ def _with_above(name: str) -> Iterator[str]:
     return (".".join(parts[:k]) for k in range(1, len(parts) + 1))
 
 
-def _begins(notebook: Mapping[str, Any], package: Package) -> set[str]:
-    sources = tuple(cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code")
+def _begins(sources: tuple[str, ...], package: Package) -> set[str]:
     named = _named(sources)
     if named is None or named.words & DYNAMIC:
         return set(package.modules)

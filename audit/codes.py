@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from audit.arrays import Floats, labels_of, over
+from audit.arrays import Floats, frame_of, labels_of, over
 from audit.estimates import Estimate
 from audit.readings import TOGETHER, Reading
 from audit.units import greatest
@@ -46,8 +46,7 @@ def _over_readings(
     readings: tuple[Reading, ...], arrays: list[NDArray[Any]], estimate: Estimate
 ) -> xr.DataArray:
     """Return one array per reading as one over the axes of an estimate and ``reading``."""
-    names = [one.name for one in readings]
-    grid = estimate.center.expand_dims({READING: names}, axis=-1)
+    grid = frame_of({**estimate.levels, READING: [one.name for one in readings]})
     return grid.copy(deep=False, data=np.stack(arrays, axis=-1))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import xarray as xr
 
 from audit import units
-from audit.arrays import common_axes, labels_of, over
+from audit.arrays import axes_of, common_axes, highest, labels_of, lowest, over, part_of
 from audit.display import Number, Sentence, count, say, span
 from audit.errors import ParameterError, UnitError
 from audit.lineage import Lineage
@@ -83,7 +83,7 @@ class Estimate:
     @property
     def levels(self) -> dict[str, list[str]]:
         """The choices it ranges over, each with the labels of its levels."""
-        return {axis: labels_of(self.center, axis) for axis in self.axes}
+        return axes_of(self.center)
 
     def kinds_at(self, labels: Mapping[str, str]) -> frozenset[str]:
         """Return the kinds of interval behind some levels of its choices."""
@@ -119,12 +119,11 @@ class Estimate:
 
     def _part(self, here: Mapping[str, str]) -> "Estimate":
         place = {axis: self._place(axis, label) for axis, label in here.items()}
-        center = self.center.isel(place, drop=True)
-        index = tuple(place.get(axis, slice(None)) for axis in self.axes)
+        center, low, high = part_of((self.center, self.low, self.high), place)
         return Estimate(
             center=center,
-            low=center.copy(deep=False, data=over(self.low, self.center)[index]),
-            high=center.copy(deep=False, data=over(self.high, self.center)[index]),
+            low=low,
+            high=high,
             unit=self.unit,
             kinds=self.kinds_at(here),
             level=self.level_at(here),
@@ -166,8 +165,8 @@ class Estimate:
     def envelope(self) -> Number:
         """The lowest low to the highest high over all choices, for display."""
         return span(
-            float(self.low.min()),
-            float(self.high.max()),
+            lowest(self.low),
+            highest(self.high),
             unit=self.unit,
             ids=self.ids,
             how=f"{self.method}; over all choices",
@@ -254,7 +253,7 @@ def _refuse_negative(verb: str, *estimates: Estimate) -> None:
             raise UnitError(
                 f"An estimate that may be negative cannot be {verb}.",
                 expected="a range that does not reach below zero",
-                found=f"a low end of {float(one.low.min()):g}",
+                found=f"a low end of {lowest(one.low):g}",
                 where=one.method,
                 do="check what was subtracted, or cut the range where the count must end",
             )

@@ -1,6 +1,7 @@
 """Gathering what the reports found: the derived tables, and the README's summary of verdicts."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from audit.outcomes import outcomes, summary
 from audit.plans import plan
 from audit.project import VINTAGES, Project
 from audit.registry import package
-from audit.reports import read
+from audit.reports import Executed, read
 
 __all__ = ["MARKS", "clear", "generated_texts", "harvest", "leftover_tables", "readme_table"]
 
@@ -63,7 +64,7 @@ def _refuse_altered(project: Project) -> None:
     altered = [
         report
         for report in plan(project)
-        if report.path.is_file() and not is_sealed(read(report.path))
+        if report.path.is_file() and not _is_untouched(read(report.path))
     ]
     if altered:
         raise ProjectError(
@@ -73,6 +74,12 @@ def _refuse_altered(project: Project) -> None:
             where=", ".join(f"reports/{one.name}.ipynb" for one in altered),
             do="run `audit run`, which makes it again",
         )
+
+
+# It is asked in each run, of reports that few runs change.
+@lru_cache(maxsize=1024)
+def _is_untouched(made: Executed) -> bool:
+    return is_sealed(made)
 
 
 def clear(project: Project) -> list[Path]:
@@ -116,7 +123,7 @@ def clear(project: Project) -> list[Path]:
 
 def _is_report(path: Path) -> bool:
     try:
-        return is_sealed(read(path))
+        return _is_untouched(read(path))
     except ProjectError:
         return False
 

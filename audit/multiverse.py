@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from audit.arrays import Floats
+from audit.arrays import Floats, taken
 from audit.choices import Choice, choices_table
 from audit.claims import Claim
 from audit.codes import READING, asked_only, codes_of, margins_of
@@ -86,8 +86,8 @@ class Multiverse:
         return replace(
             self,
             claim=replace(self.claim, readings=asked),
-            codes=self.codes.sel({READING: names}),
-            margins=self.margins.sel({READING: names}),
+            codes=taken(self.codes, {READING: names}),
+            margins=taken(self.margins, {READING: names}),
         )
 
     def idle(self, labels: Mapping[str, str]) -> dict[str, str]:
@@ -105,10 +105,16 @@ class Multiverse:
 
         Where a choice changes nothing on a basis, only its reference level is listed there.
         """
-        shown = xr.zeros_like(self.estimate.center, dtype=bool)
+        shown = np.zeros(self.estimate.center.shape, dtype=bool)
+        levels = self.estimate.levels
         for labels in self.split():
-            shown.loc[{**labels, **self.idle(labels)}] = True
-        return np.flatnonzero(shown.values).tolist()
+            here = {**labels, **self.idle(labels)}
+            places = (
+                own.index(here[axis]) if axis in here else slice(None)
+                for axis, own in levels.items()
+            )
+            shown[tuple(places)] = True
+        return np.flatnonzero(shown).tolist()
 
     def summary(self) -> Table:
         """Return one row per combination that must not be pooled: value, range, observations."""
@@ -252,6 +258,8 @@ def cross(claim: Claim, estimate: Estimate, choices: Iterable[Choice]) -> Multiv
 def _fitted(estimate: Estimate, axes: tuple[Choice, ...]) -> Estimate:
     def fit(values: xr.DataArray) -> xr.DataArray:
         extra = {axis.name: list(axis.labels) for axis in axes if axis.name not in values.dims}
+        if not extra and values.dims == tuple(axis.name for axis in axes):
+            return values
         return values.expand_dims(extra).transpose(*(axis.name for axis in axes))
 
     return Estimate(

@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 from scipy import special
 
-from audit.arrays import Floats, labels_of, over
+from audit.arrays import Floats, over, taken
 from audit.codes import READING, on_log_scale
 from audit.estimates import Estimate
 from audit.multiverse import Multiverse
@@ -162,11 +162,10 @@ def variance_within(
         without any are left out, and a reading where nothing varies or a margin is infinite.
     """
     part = universe.estimate.at(**here)
-    every = universe.margins.sel(here, drop=True)
-    names = labels_of(every, READING)
+    every = taken(universe.margins, here)
     found: dict[str, dict[str, tuple[float, float]]] = {}
     for one in universe.claim.readings:
-        margins = _with_figures(every.isel({READING: names.index(one.name)}, drop=True))
+        margins = _with_figures(taken(every, {READING: one.name}))
         if one.pooled and margins.size and not bool(np.isinf(margins.values).any()):
             shares = decompose(margins, noise=_noise(part, one))
             found |= {one.name: shares} if shares else {}

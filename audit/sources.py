@@ -1,7 +1,7 @@
 """Authenticated reading of raw tables, as they were known on a day, with their lineage."""
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import pandas as pd
@@ -138,12 +138,21 @@ def records(
     """
     audit = project or find_project()
     day = pd.Timestamp(audit.day(as_of))
-    frame = _dated(bytes_of(table, audit), bytes_of("sources", audit))
-    return _known(table, frame, day, undated=undated)
+    given, told = bytes_of(table, audit), bytes_of("sources", audit)
+    return _known(_dated, given, told, day, undated=undated).copy(deep=False)
 
 
-def _known(table: str, frame: pd.DataFrame, day: pd.Timestamp, *, undated: bool) -> pd.DataFrame:
+@lru_cache(maxsize=64)
+def _known(
+    read: Callable[[RawBytes, RawBytes], pd.DataFrame],
+    given: RawBytes,
+    told: RawBytes,
+    day: pd.Timestamp,
+    *,
+    undated: bool,
+) -> pd.DataFrame:
     """Return the rows that were known by a day, and say of them how many were not."""
+    table, frame = given.name, read(given, told)
     usable = (frame["known_on"] <= day) | (frame["known_on"].isna() & undated)
     known = frame[usable].reset_index(drop=True)
     known.attrs = {
@@ -220,20 +229,20 @@ def observations(
     """
     audit = project or find_project()
     day = pd.Timestamp(audit.day(as_of))
-    every = _typed(bytes_of(table, audit), bytes_of("sources", audit))
-    known = _known(table, every, day, undated=False)
+    given, told = bytes_of(table, audit), bytes_of("sources", audit)
+    known = _known(_typed, given, told, day, undated=False)
     wanted = {series} if isinstance(series, str) else set(series)
-    strange = wanted - set(every["series"])
+    strange = wanted - (every := set(_typed(given, told)["series"]))
     if strange:
         raise ParameterError(
             "A series does not occur in the table.",
-            expected=", ".join(sorted(set(every["series"]))),
+            expected=", ".join(sorted(every)),
             found=", ".join(sorted(strange)),
             where=f"the table {table}",
             do="correct the name of the series",
         )
     if not wanted:
-        return known
+        return known.copy(deep=False)
     # What is said of the rows left out is said of the whole table.
     chosen = known[known["series"].isin(wanted)].reset_index(drop=True)
     chosen.attrs = known.attrs

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 
+from audit.arrays import highest, lowest
 from audit.display import Cell, Number, Table, count, say, span
 from audit.estimates import Estimate
 from audit.readings import Reading
@@ -66,7 +67,7 @@ def breakdown(verdict: Verdict, inputs: Mapping[str, Estimate] | None = None) ->
         say(
             "as computed here, {name}: {range}",
             name=name,
-            range=span(float(e.low.min()), float(e.high.max()), unit=e.unit, ids=e.ids),
+            range=span(lowest(e.low), highest(e.high), unit=e.unit, ids=e.ids),
         )
         for name, e in given.items()
     ]
@@ -140,7 +141,7 @@ def extremes(verdict: Verdict, *, caption: str) -> Table:
     for basis in verdict.bases:
         part = verdict.multiverse.estimate.at(**basis.labels)
         own = part.reference()
-        ends = float(part.center.min()), float(part.center.max())
+        ends = lowest(part.center), highest(part.center)
         rows.append(
             [
                 basis.name or "all",

@@ -2,12 +2,11 @@
 
 import math
 from collections.abc import Iterable
-from functools import cache, lru_cache
-from typing import Final
+from functools import cache
 
-import numpy as np
 import xarray as xr
 
+from audit.arrays import scalar
 from audit.errors import UnitError
 from audit.estimates import Estimate
 from audit.lineage import behind
@@ -15,17 +14,6 @@ from audit.references import declared
 from audit.units import ANY_UNIT
 
 __all__ = ["bounded", "estimate", "exactly", "unknown"]
-
-
-SCALAR: Final = xr.DataArray(0.0)
-
-
-# Arrays cost more than what they hold, and the same figures are used again in other specifications.
-@lru_cache(maxsize=4096)
-def _scalar(value: float) -> xr.DataArray:
-    data = np.array(value)
-    data.setflags(write=False)
-    return SCALAR.copy(deep=False, data=data)
 
 
 def estimate(
@@ -80,7 +68,7 @@ def estimate(
             where=method,
             do="check the rows and the method",
         )
-    made = {value: _scalar(float(value)) for value in {center, low, high}}
+    made = {value: scalar(float(value)) for value in {center, low, high}}
     return Estimate(
         center=made[center],
         low=made[low],

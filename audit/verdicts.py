@@ -7,6 +7,7 @@ reading.
 from dataclasses import dataclass
 from typing import Any
 
+from audit.arrays import highest, lowest
 from audit.bases import Basis, basis_of
 from audit.codes import CODES
 from audit.display import MIME, Sentence, Table, percent, say
@@ -64,8 +65,8 @@ class Verdict:
             "range": part.range.text,
             "envelope": part.envelope.text,
             "center": plain(float(part.reference().center)),
-            "low": plain(float(part.low.min())),
-            "high": plain(float(part.high.max())),
+            "low": plain(lowest(part.low)),
+            "high": plain(highest(part.high)),
             "kinds": sorted(part.kinds),
             "level": part.level,
             "ids": list(rows_among(part.ids)),

@@ -1,49 +1,28 @@
 """What is timed within one process, after its imports; it prints the seconds.
 
 ``floor`` runs the cells of the notebooks and draws their pictures, and nothing else: no shell, no
-kernel, no file. ``warm`` executes all reports and writes the pages, from a process that is already
-up. ``row`` changes one row of a table, registers it, and does the same for what is stale.
+kernel, no file. ``warm`` executes all reports and writes the pages, from processes that are already
+up, as those of `audit run --watch` are. ``row`` changes one row of a table, registers it, and does
+the same for what is stale.
 """
 
 import argparse
 import csv
 import io
-import json
 import os
 import sys
-import tempfile
 import time
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from audit import commands, publish, running
-from audit.execution import Job, Outcome, Watch, kernels
-from audit.execution.environment import environment
-from audit.execution.preloading import preload
-from audit.execution.watching import RECORD
+from audit import commands, publish
+from audit.execution import resident
+from audit.limits import processors
 from audit.project import VINTAGES, Project
 from audit.registration import register
+from audit.running import Place
 from audit.schemas import states
-
-
-def here(
-    jobs: Sequence[Job], *, root: Path, workers: int, watch: Watch | None = None
-) -> list[Outcome]:
-    """Run notebooks in forks of this process, one after the other."""
-    _ = root, workers
-    outcomes = []
-    for job in jobs:
-        began = time.perf_counter()
-        text = kernels.execute(job)
-        uses = json.loads(Path(os.environ[RECORD]).read_text(encoding="utf-8"))
-        seconds = time.perf_counter() - began
-        outcome = Outcome(job=job, text=text, uses=uses, error=None, seconds=seconds)
-        outcomes.append(outcome)
-        if watch is not None:
-            watch(job, outcome)
-    return outcomes
 
 
 def change_row(table: Path) -> None:
@@ -73,13 +52,10 @@ def floor(root: Path, vintages: Sequence[str]) -> float:
     return time.perf_counter() - start
 
 
-def ran(*, vintages: Sequence[str], force: bool, brief: bool = False) -> float:
-    """Return the seconds of a run in this process."""
-    # A seam of the benchmark's own: the same run, whose parent does not have to start.
-    replaced: Any = running
-    replaced.execute_all = here
+def ran(place: Place, *, vintages: Sequence[str], force: bool, brief: bool = False) -> float:
+    """Return the seconds of a run whose processes do not have to start."""
     start = time.perf_counter()
-    code = commands.run([], vintages=vintages, force=force, quiet=True, brief=brief)
+    code = commands.run([], vintages=vintages, place=place, force=force, quiet=True, brief=brief)
     if code:
         sys.exit(code)
     return time.perf_counter() - start
@@ -97,24 +73,28 @@ def main() -> None:
     if given.what == "floor":
         print(floor(root, vintages))
         return
-    # As in a worker; there a notebook also writes down what it has used.
-    folder = Path(tempfile.mkdtemp(dir=root))
-    os.environ.update(environment(os.environ, root=root, folder=folder))
-    preload()
-    if given.what == "warm":
-        print(ran(vintages=vintages, force=True))
-        return
-    # A run before it, so that what is imported late and what templates compile is there.
-    ran(vintages=vintages, force=False)
+    workers = processors()
+    with resident(root=root, workers=workers) as execute:
+        place = execute, workers
+        # A run before it, so that what is imported late and what templates compile is there.
+        ran(place, vintages=vintages, force=True)
+        if given.what == "warm":
+            print(ran(place, vintages=vintages, force=True))
+        else:
+            print(row(root, given.table, place, vintages))
+
+
+def row(root: Path, table: str, place: Place, vintages: Sequence[str]) -> float:
+    """Return the seconds from one changed row of a table to the new pages."""
     project = Project(root=root)
     # As `audit run --watch` does: what is known to hold is not validated again.
     held = set(states(project).values())
     publish.make_ready(project)
-    change_row(root / "data" / "raw" / f"{given.table}.csv")
+    change_row(root / "data" / "raw" / f"{table}.csv")
     start = time.perf_counter()
     register(project, held)
-    ran(vintages=vintages, force=False, brief=True)
-    print(time.perf_counter() - start)
+    ran(place, vintages=vintages, force=False, brief=True)
+    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

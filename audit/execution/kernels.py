@@ -1,6 +1,5 @@
 """Running one notebook from top to bottom through papermill, in a fork or an ordinary kernel."""
 
-import importlib
 import json
 import os
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from traitlets.config import Config
 
 from audit.errors import NotebookError, ParameterError
 from audit.execution import forked
+from audit.execution.ahead import read_ahead
 from audit.execution.engine import WarmEngine
 from audit.execution.jobs import Job
 from audit.execution.memory import limit_memory
@@ -143,8 +143,7 @@ def _ordinary(job: Job) -> dict[str, Any]:
 def get_ready() -> None:
     """Import and read what a warm kernel will ask for."""
     preload()
-    # Not before: what it imports is named there, in an order that matters.
-    importlib.import_module("audit.execution.ahead").read_ahead()
+    read_ahead()
 
 
 def _warm(job: Job) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from audit.arrays import taken
 from audit.bases import Basis
 from audit.claims import Claim
 from audit.codes import CODES, NO_CODE, READING, codes_of
@@ -101,10 +102,8 @@ def lines_of(verdict: Verdict, basis: Basis) -> list[Line]:
     pooled = [one.name for one in universe.claim.readings if one.pooled]
     # What is asked of all specifications together is asked of each here, to show which it is.
     alone = any(one.role in TOGETHER for one in universe.claim.readings)
-    codes = (
-        codes_of(part, universe.claim.readings) if alone else universe.codes.sel(here, drop=True)
-    )
-    codes = codes.sel({READING: pooled or codes[READING].values.tolist()})
+    codes = codes_of(part, universe.claim.readings) if alone else taken(universe.codes, here)
+    codes = taken(codes, {READING: pooled} if pooled else {})
     varying = [axis for axis in part.axes if part.center.sizes[axis] > 1]
     found = []
     sets, behind = each_behind(part.lineage, part.levels)

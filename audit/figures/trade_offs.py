@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from audit.arrays import highest, lowest
 from audit.display import DIMENSIONLESS
 from audit.estimates import Estimate
 from audit.figures.frontiers import frontier
@@ -64,7 +65,7 @@ def ratio_frontier(
     'Saved'
     """
     base = float(fixed.reference().center)
-    inputs = [(float(e.reference().center), float(e.low.min()), float(e.high.max()))
+    inputs = [(float(e.reference().center), lowest(e.low), highest(e.high))
               for e in (factor, divisor)]  # fmt: skip
     (here_x, low_x, high_x), (here_y, low_y, high_y) = inputs
     edges = [edge for edge in (reading.low, reading.high) if math.isfinite(edge) and edge > 0]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from audit.arrays import highest, lowest
 from audit.choices import Choice
 from audit.claims import Claim
 from audit.display import Cell, Number, Table, count, span
@@ -34,15 +35,19 @@ def extremes(given: Estimate, scopes: Choice) -> Table:
     rows: list[list[Cell]] = []
     for scope in scopes.labels:
         part = given.at(**{scopes.name: scope})
-        ends = (part.center.min(), part.center.max(), part.low.min(), part.high.max())
         known = rows_among(part.ids)
-        least, most, low, high = (float(end) for end in ends)
+        least, most = lowest(part.center), highest(part.center)
         rows.append(
             [
                 scope,
                 count(least, ids=part.ids, how="the lowest account"),
                 count(most, ids=part.ids, how="the highest account"),
-                span(low, high, ids=part.ids, how="all that their wordings allow")
+                span(
+                    lowest(part.low),
+                    highest(part.high),
+                    ids=part.ids,
+                    how="all that their wordings allow",
+                )
                 if math.isfinite(least)
                 else "nothing stated yet",
                 count(len(known), ids=known or (declared("search", given.unit),), how="statements"),

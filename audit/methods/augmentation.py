@@ -24,6 +24,7 @@ import importlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -35,12 +36,21 @@ from audit.methods.autoregression import whiten
 from audit.methods.monthly import MonthlyCounts
 from audit.methods.splits import Split, most_likely, split_of
 
-__all__ = ["LatentRates", "Proposal", "drawn", "effective_draws", "latent_rates", "proposal"]
+__all__ = [
+    "LatentRates",
+    "Proposal",
+    "are_too_few",
+    "drawn",
+    "effective_draws",
+    "latent_rates",
+    "proposal",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 
 FEW_DRAWS: Final = 50
 BITS: Final = 30
+SEEDS: Final = 2**63
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -119,9 +129,8 @@ def effective_draws(log_weight: Floats) -> float:
     ParameterError
         If there is more than one draw, and too few are effective.
     """
-    weight = special.softmax(log_weight)
-    effective = float(1 / (weight**2).sum())
-    if log_weight.size > 1 and effective < FEW_DRAWS:
+    effective = _kish(log_weight)
+    if are_too_few(log_weight):
         raise ParameterError(
             "Too few draws of the months in a block carry weight.",
             expected=f"an effective number of at least {FEW_DRAWS}",
@@ -129,6 +138,15 @@ def effective_draws(log_weight: Floats) -> float:
             do="increase draws",
         )
     return effective
+
+
+def are_too_few(log_weight: Floats) -> bool:
+    """Return whether :func:`effective_draws` refuses some draws."""
+    return log_weight.size > 1 and _kish(log_weight) < FEW_DRAWS
+
+
+def _kish(log_weight: Floats) -> float:
+    return float(1 / (special.softmax(log_weight) ** 2).sum())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -185,10 +203,17 @@ class Proposal:
 
 def _evenly(size: int, draws: int, rng: np.random.Generator) -> Floats:
     """Return scrambled Sobol' points inside the unit cube, shape (size, draws)."""
+    return _points(size, draws, int(rng.integers(SEEDS)))
+
+
+# Scrambling takes longer than drawing, and series that are compared are drawn with the same seed.
+@lru_cache(maxsize=64)
+def _points(size: int, draws: int, seed: int) -> Floats:
     # It takes half a second to import, and few series have blocks.
-    points = importlib.import_module("scipy.stats.qmc").Sobol(size, bits=BITS, rng=rng)
+    sobol = importlib.import_module("scipy.stats.qmc").Sobol(size, bits=BITS, rng=seed)
     # They are the lower corners of cells, and may be 0.
-    found = points.random_base2(math.ceil(math.log2(draws)))[:draws] + 2.0 ** -(BITS + 1)
+    found = sobol.random_base2(math.ceil(math.log2(draws)))[:draws] + 2.0 ** -(BITS + 1)
+    found.flags.writeable = False
     return np.asarray(found.T)
 
 

@@ -20,6 +20,7 @@ to the Schwarz criterion. Journal of the American Statistical Association 90:928
 """
 
 import itertools
+from dataclasses import dataclass
 from functools import cache
 from typing import Final, TypeAlias
 
@@ -31,6 +32,7 @@ from audit.errors import ParameterError
 from audit.methods.augmentation import (
     LatentRates,
     Proposal,
+    are_too_few,
     drawn,
     effective_draws,
     latent_rates,
@@ -76,7 +78,8 @@ def autoregressive_changes(
     min_months : int
         The fewest months that a segment may have.
     draws : int
-        Draws of the months within blocks; not used where there is no block.
+        Draws of the months within blocks; not used where there is no block. Where too few of them
+        carry weight, up to eight times as many are drawn.
     rng : numpy.random.Generator
         Randomness for these draws.
 
@@ -94,33 +97,55 @@ def autoregressive_changes(
     n = counts.month.size
     cuts = [_cuts(counts, changes, min_months) for changes in range(max_changes + 1)]
     models = cut_models(counts, baseline, cuts)
-    latent, likelihoods = _explored(counts, baseline, models, draws, rng)
     log_evidence = np.zeros(max_changes + 1)
     location = np.zeros((max_changes + 1, n))
     effective = np.inf
-    for changes, found in enumerate(likelihoods):
-        joint = found - latent.log_density
-        each = special.logsumexp(joint, axis=1)
-        log_evidence[changes] = special.logsumexp(each) - np.log(joint.size)
-        np.add.at(location[changes], cuts[changes], special.softmax(each)[:, None])
-        effective = min(effective, effective_draws(joint[each.argmax()]))
+    for changes, one in enumerate(_explored(counts, baseline, models, draws, rng)):
+        log_evidence[changes] = special.logsumexp(one.each) - np.log(one.joint.size)
+        np.add.at(location[changes], cuts[changes], special.softmax(one.each)[:, None])
+        effective = min(effective, effective_draws(one.joint[one.likeliest]))
     return ChangePosterior(
         start=counts.month, log_evidence=log_evidence, location=location, effective=effective
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Weighed:
+    """The logarithms of the likelihoods of all cuts into so many segments.
+
+    Parameters
+    ----------
+    joint : ndarray, shape (c, k)
+        With each draw, over the density of the draw.
+    each : ndarray, shape (c,)
+        Their sums.
+    """
+
+    joint: Floats
+    each: Floats
+
+    @property
+    def likeliest(self) -> int:
+        """The cut that fits best."""
+        return int(self.each.argmax())
+
+
+def _weighed(models: CutModels, latent: LatentRates) -> list[_Weighed]:
+    joint = [one - latent.log_density for one in models.log_likelihoods(latent.log_rate)]
+    return [_Weighed(one, np.asarray(special.logsumexp(one, axis=1))) for one in joint]
+
+
 def _explored(
     counts: MonthlyCounts, baseline: Floats, models: CutModels, draws: int, rng: np.random.Generator
-) -> tuple[LatentRates, list[Floats]]:
-    """Draw the months in blocks where any likely cut has them; return the likelihoods with them.
+) -> list[_Weighed]:
+    """Draw the months in blocks where any likely cut has them; weigh the cuts with these draws.
 
     A split that is likely without a change can be unlikely with one. Draws are made under all cuts
     found to be likeliest so far, first a few and then as many as are asked for, until they show no
-    other one.
+    other one, and enough of them carry weight.
     """
     if counts.single.all():
-        latent = latent_rates(counts, [baseline], draws=1, rng=rng)
-        return latent, models.log_likelihoods(latent.log_rate)
+        return _weighed(models, latent_rates(counts, [baseline], draws=1, rng=rng))
     split = split_of(counts)
 
     @cache
@@ -130,25 +155,26 @@ def _explored(
 
     likeliest: set[tuple[int, ...]] = {()}
 
-    def tried(size: int) -> tuple[LatentRates, list[Floats], set[tuple[int, ...]]]:
+    def tried(size: int) -> tuple[list[_Weighed], set[tuple[int, ...]]]:
         latent = drawn(split, [likely(cut) for cut in sorted(likeliest)], draws=size, rng=rng)
-        found = models.log_likelihoods(latent.log_rate)
-        best = [special.logsumexp(one - latent.log_density, axis=1).argmax() for one in found]
-        cuts = zip(models.cuts, best, strict=True)
-        return latent, found, {tuple(every[at].tolist()) for every, at in cuts}
+        found = _weighed(models, latent)
+        cuts = zip(models.cuts, found, strict=True)
+        return found, {tuple(every[one.likeliest].tolist()) for every, one in cuts}
 
     for _ in range(ROUNDS):
-        *_, shown = tried(PILOT)
+        _, shown = tried(PILOT)
         if likeliest >= shown:
             break
         likeliest |= shown
-    latent, found, shown = tried(draws)
+    found, shown = tried(draws)
     for _ in range(ROUNDS):
-        if likeliest >= shown:
+        too_few = any(are_too_few(one.joint[one.likeliest]) for one in found)
+        if likeliest >= shown and not too_few:
             break
         likeliest |= shown
-        latent, found, shown = tried(draws)
-    return latent, found
+        draws = 2 * draws if too_few else draws
+        found, shown = tried(draws)
+    return found
 
 
 def _cuts(counts: MonthlyCounts, changes: int, min_months: int) -> Cuts:

@@ -80,7 +80,8 @@ class BlockSeries:
 
     def inside(self, first: np.datetime64, after: np.datetime64) -> tuple[Block, ...]:
         """Return the blocks from one day until before another."""
-        return tuple(one for one in self.blocks if first <= one.start and one.end < after)
+        start, end, *_ = _running(self)
+        return self.blocks[start.searchsorted(first) : end.searchsorted(after, side="right")]
 
     def totals(self, first: Days, after: Days) -> Floats:
         """Add the blocks of each of many periods; NaN where they do not fill it exactly.
@@ -110,11 +111,7 @@ class BlockSeries:
 
     def counts(self) -> MonthlyCounts:
         """Return the series by month, its blocks as constrained sums."""
-        return monthly_counts(
-            [one.start.to_datetime64() for one in self.blocks],
-            [one.end.to_datetime64() for one in self.blocks],
-            [one.value for one in self.blocks],
-        )
+        return _monthly(self)
 
     def curve(self) -> tuple[list[str], list[float], None, None, list[tuple[str, ...]]]:
         """Return the mean per day as steps for a picture: at the first day of each block."""
@@ -158,6 +155,15 @@ def _running(series: BlockSeries) -> tuple[Days, Days, Days, Floats]:
     end = np.array([one.end for one in series.blocks], dtype="datetime64[D]") + 1
     days = np.cumsum([0, *(end - start).astype(np.int64)]).astype("timedelta64[D]")
     return start, end, days, np.cumsum([0.0, *(one.value for one in series.blocks)])
+
+
+@cache
+def _monthly(series: BlockSeries) -> MonthlyCounts:
+    return monthly_counts(
+        [one.start.to_datetime64() for one in series.blocks],
+        [one.end.to_datetime64() for one in series.blocks],
+        [one.value for one in series.blocks],
+    )
 
 
 def _months(one: Block) -> int:

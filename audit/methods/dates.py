@@ -154,7 +154,7 @@ def dates_of(dated: pd.DataFrame, event: str, *, take: str) -> Dates | None:
             found=repr(take),
             do="use one of the three",
         )
-    here = (dated["event"] == event).to_numpy()
+    here = np.asarray(dated["event"]) == event
     if not here.any():
         return None
     first = int(dated["first"].to_numpy()[here].min())
@@ -235,10 +235,10 @@ def nearest_days(
     """
     name, start, end = covered
     here = dates_of(dated, event, take=take)
-    rows = listed[listed["event"] == name]
-    if here is None or rows.empty:
+    there = np.asarray(listed["event"]) == name
+    if here is None or not there.any():
         return unknown("days to the nearest event")
-    first, last = rows["first"].to_numpy() + shift, rows["last"].to_numpy() + shift
+    first, last = (np.asarray(listed[end])[there] + shift for end in ("first", "last"))
     low = np.maximum(np.maximum(first - here.last, here.first - last), 0)
     high = np.maximum(last - here.first, here.last - first)
     center = np.abs((first + last) / 2 - here.middle)
@@ -252,7 +252,7 @@ def nearest_days(
         unit=UNIT,
         kind="bounds",
         method="days to the nearest event of the list",
-        ids=(*here.ids, str(rows["id"].iloc[int(center.argmin())])),
+        ids=(*here.ids, str(np.asarray(listed["id"])[there][center.argmin()])),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from audit.arrays import highest, lowest
 from audit.claims import Claim
 from audit.display import Cell, Table, count, day, say, span
 from audit.estimates import Estimate
@@ -141,7 +142,7 @@ def per_each(pairs: Mapping[str, tuple[Estimate, Estimate]], *, each: int) -> Ta
         quotient = above / below.in_unit("ratio", below.method)
         value, low, high = (
             each * float(part)
-            for part in (quotient.reference().center, quotient.low.min(), quotient.high.max())
+            for part in (quotient.reference().center, lowest(quotient.low), highest(quotient.high))
         )
         rows.append(
             [

@@ -194,52 +194,56 @@ def _slack(row: Row) -> float:
 
 
 Cost: TypeAlias = tuple[float, float]
+Steps: TypeAlias = tuple[tuple[Edge, int], ...]
 Ways: TypeAlias = dict[pd.Timestamp, Route]
 
 
-def _cheapest(edges: Iterable[Edge], start: pd.Timestamp, cost: Callable[[Edge], Cost]) -> Ways:
+def _cheapest(edges: Iterable[tuple[Edge, Cost]], start: pd.Timestamp) -> Ways:
     """Find the cheapest way from one day to every other (Dijkstra 1959), costs added up."""
     graph: dict[pd.Timestamp, list[tuple[pd.Timestamp, Edge, int, Cost]]] = {}
-    for edge in edges:
-        each = cost(edge)
+    for edge, each in edges:
         graph.setdefault(edge.start, []).append((edge.end, edge, 1, each))
         graph.setdefault(edge.end, []).append((edge.start, edge, -1, each))
     found: Ways = {}
     # Of two ways at the same cost the one that was found first is kept.
     order = itertools.count()
     least: dict[pd.Timestamp, Cost] = {start: (0.0, 0.0)}
-    queue = [(least[start], next(order), start, Route(steps=()))]
+    queue: list[tuple[Cost, int, pd.Timestamp, Steps]] = [(least[start], next(order), start, ())]
     while queue:
-        spent, _, node, way = heapq.heappop(queue)
+        spent, _, node, steps = heapq.heappop(queue)
         if node in found:
             continue
-        found[node] = way
+        found[node] = Route(steps=steps)
         for other, edge, sign, each in graph.get(node, ()):
             total = spent[0] + each[0], spent[1] + each[1]
             if other not in least or total < least[other]:
                 least[other] = total
-                longer = Route(steps=(*way.steps, (edge, sign)))
-                heapq.heappush(queue, (total, next(order), other, longer))
+                heapq.heappush(queue, (total, next(order), other, (*steps, (edge, sign))))
     return found
 
 
 def _fewest(edges: tuple[Edge, ...], start: pd.Timestamp) -> Ways:
-    return _cheapest(edges, start, lambda edge: (1.0, -float(edge.known_on.toordinal())))
+    return _cheapest(_by_number(edges), start)
+
+
+def _by_number(edges: Iterable[Edge]) -> list[tuple[Edge, Cost]]:
+    return [(edge, (1.0, -float(edge.known_on.toordinal()))) for edge in edges]
 
 
 def _finest(edges: tuple[Edge, ...], start: pd.Timestamp) -> Ways:
     # Days walked first, so that nothing is added only to be subtracted again; then, between ways
     # of the same length, the one with more figures.
-    return _cheapest(edges, start, lambda edge: (float((edge.end - edge.start).days), -1.0))
+    return _cheapest([(edge, (float((edge.end - edge.start).days), -1.0)) for edge in edges], start)
 
 
 def _newest(edges: tuple[Edge, ...], start: pd.Timestamp) -> Ways:
     """For each day, the way whose oldest figure is as new as possible, then the shortest."""
     found: Ways = {start: Route(steps=())}
+    costs = _by_number(edges)
     for oldest in sorted({edge.known_on for edge in edges}, reverse=True):
-        young = tuple(edge for edge in edges if edge.known_on >= oldest)
-        if any((edge.start in found) != (edge.end in found) for edge in young):
-            for node, way in _fewest(young, start).items():
+        young = [(edge, cost) for edge, cost in costs if edge.known_on >= oldest]
+        if any((edge.start in found) != (edge.end in found) for edge, _ in young):
+            for node, way in _cheapest(young, start).items():
                 found.setdefault(node, way)
     return found
 

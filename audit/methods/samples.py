@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from audit.arrays import common_axes, over
+from audit.arrays import common_axes, highest, lowest, over
 from audit.errors import ParameterError
 from audit.estimates import Estimate
 from audit.intervals import Interval
@@ -221,7 +221,7 @@ def _sampled(
 
 
 def _refuse_range(one: Estimate) -> None:
-    low, high = float(one.low.min()), float(one.high.max())
+    low, high = lowest(one.low), highest(one.high)
     frame = common_axes(one.center, one.low, one.high)
     if np.any(over(one.high, frame) > over(one.low, frame)):
         raise ParameterError(

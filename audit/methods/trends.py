@@ -18,7 +18,7 @@ series studies: a simulation study. BMC Medical Research Methodology 21:181.
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,9 @@ __all__ = [
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
+
+MOST: Final = 0.5
+"""Of each month of a block more than this share lies on the side whose level it tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -143,9 +146,9 @@ def step_design(counts: MonthlyCounts, change: str) -> Floats:
     Raises
     ------
     ParameterError
-        If no count is wholly of the time before the change, or of that after it. The months of a
-        block may be split as one likes, so that a level of which a block knows only a part has no
-        lower end.
+        If no count is of the time before the change, or of that after it: a month that reaches
+        into it, or a block each of whose months lies in it for the most part. A block may be split
+        as one likes, so that a level that it knows from one month in part has no lower end.
     """
     month = counts.month.astype("datetime64[D]")
     days = (counts.month + 1).astype("datetime64[D]") - month
@@ -154,11 +157,14 @@ def step_design(counts: MonthlyCounts, change: str) -> Floats:
     least, most = np.ones(counts.count.size), np.zeros(counts.count.size)
     np.minimum.at(least, counts.block, new)
     np.maximum.at(most, counts.block, new)
-    if not ((least > 0).any() and (most < 1).any()):
+    part = np.where(np.bincount(counts.block) > 1, MOST, 0.0)
+    after, before = (least > part).any(), (most < 1 - part).any()
+    if not (after and before):
         raise ParameterError(
             "The level on one side of a change is not known.",
-            expected="a count, of a month or a block, all of whose months reach into that side",
-            found=f"none {'after' if (most < 1).any() else 'before'} it",
+            expected="a count of a month that reaches into that side, or of a block each of whose "
+            "months lies there for the most part",
+            found=f"none {'after' if before else 'before'} it",
             where=f"the change at {change}",
             do="move the change, or take a longer series",
         )
@@ -185,9 +191,9 @@ def ratio_posterior(
         The column whose factor is asked for.
     draws : int
         Draws of the months within blocks, best a power of 2; not used where there is no block.
-        With 256, the ends of half the intervals of 41 series of 28 to 35 months moved by less than
-        a thousandth of their width from one seed to the next, those of nine in ten by less than a
-        fiftieth; by a tenth where the change fell into a block of ten months.
+        With 256, an end of the interval had a standard deviation from seed to seed of 0.04 % of
+        the width in the median of 80 series of 28 to 35 months, of less than 3.5 % in nine of ten,
+        and of 10 % at most, where seven counts stood for 28 months.
     rng : numpy.random.Generator
         Randomness for these draws.
 

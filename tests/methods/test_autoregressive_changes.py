@@ -135,6 +135,13 @@ def test_sums_of_months_keep_the_date_of_a_change() -> None:
     assert part.effective > 100
 
 
+def test_more_is_drawn_where_too_few_draws_carry_weight() -> None:
+    """A seed does not decide whether a fit is refused."""
+    rate = np.exp(noise(np.random.default_rng(3), 0.2, 24) + 0.8 * (np.arange(24) >= 13))
+
+    assert changes_of(months(rate, BLOCK), max_changes=2, draws=32).effective > 50
+
+
 def test_the_evidence_with_sums_does_not_depend_on_the_seed() -> None:
     """Four hundred draws fix the logarithm of the evidence to a few hundredths."""
     rate = np.exp(noise(np.random.default_rng(3), 0.2, 24) + 0.8 * (np.arange(24) >= 13))

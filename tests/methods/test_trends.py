@@ -244,7 +244,15 @@ def test_a_change_outside_the_series_is_refused(change: str) -> None:
         step_ratio(series_of(np.full(34, 100.0)), change, draws=1, rng=np.random.default_rng(1))
 
 
-@pytest.mark.parametrize(("change", "side"), [("2021-09-15", "after"), ("2019-02", "before")])
+@pytest.mark.parametrize(
+    ("change", "side"),
+    [
+        ("2021-09-15", "after"),
+        ("2021-08-26", "after"),
+        ("2019-02", "before"),
+        ("2019-03-05", "before"),
+    ],
+)
 def test_a_level_of_which_a_block_knows_only_a_part_is_refused(change: str, side: str) -> None:
     """The months of the block could be split as one likes: the step would have no lower end."""
     rate = 100 * np.exp(noise(np.random.default_rng(4), 0.5, 1)[0])
@@ -253,7 +261,8 @@ def test_a_level_of_which_a_block_knows_only_a_part_is_refused(change: str, side
     with pytest.raises(ParameterError, match=f"none {side} it"):
         step_ratio(series, change, draws=64, rng=np.random.default_rng(1))
 
-    assert step_ratio(series, "2021-07-15", draws=64, rng=np.random.default_rng(1)).median > 0
+    for known in ("2019-03-20", "2021-07-30", "2021-08-10"):
+        assert step_ratio(series, known, draws=64, rng=np.random.default_rng(1)).median > 0
 
 
 def test_seeds_hardly_move_an_interval() -> None:
