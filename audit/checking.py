@@ -1,7 +1,8 @@
 """Does the audit hold? Every reason why not, found without running anything again."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from audit.changelog import unlogged
@@ -18,6 +19,7 @@ from audit.raw_tables import raw_table
 from audit.registration import unauthentic
 from audit.registry import package
 from audit.reports import read, source, stale
+from audit.sharing import shared
 from audit.staleness import Snapshot, snapshot
 
 __all__ = ["Page", "SitePage", "problems"]
@@ -28,11 +30,15 @@ Page = Callable[[Project, str, str], str]
 SitePage = Callable[[Project], str]
 """Makes a page that is about the whole audit."""
 
+Check = Callable[[], Iterator[AuditError]]
+
 NAMED = 3
 """Ids, or differences, that one message names; the rest is counted."""
 
 
-def problems(project: Project, *, page: Page, site: Mapping[str, SitePage]) -> list[AuditError]:
+def problems(
+    project: Project, *, page: Page, site: Mapping[str, SitePage], processes: int = 1
+) -> list[AuditError]:
     """Return every reason why the audit does not hold.
 
     Parameters
@@ -43,6 +49,8 @@ def problems(project: Project, *, page: Page, site: Mapping[str, SitePage]) -> l
         What makes the page of a claim, which must be the one that lies beside its report.
     site : mapping of str to callable
         File name → what makes each page that is about the whole audit.
+    processes : int
+        How many look at a time.
 
     Returns
     -------
@@ -59,24 +67,37 @@ def problems(project: Project, *, page: Page, site: Mapping[str, SitePage]) -> l
     except AuditError as error:
         return [error]
     known = _registered(project)
-    checks: list[Iterator[AuditError]] = [
-        _tables(project),
-        *(_report(one, now, known, relates=bool(entries[one.claim].relates)) for one in reports),
-        *(_page(project, one, page) for one in reports if one.path.is_file()),
-        _leftovers(project, reports),
-        _generated(project),
-        *(_site_page(project, name, make) for name, make in site.items()),
-        _log(project),
+    checks: list[Check] = [
+        partial(_tables, project),
+        *(
+            partial(_report, one, now, known, relates=bool(entries[one.claim].relates))
+            for one in reports
+        ),
+        *(partial(_page, project, one, page) for one in reports if one.path.is_file()),
+        partial(_leftovers, project, reports),
+        partial(_generated, project),
+        *(partial(_site_page, project, name, make) for name, make in site.items()),
+        partial(_log, project),
     ]
-    return [error for check in checks for error in _caught(check)]
+    return list(_found(checks, processes))
 
 
-def _caught(check: Iterator[AuditError]) -> Iterator[AuditError]:
+def _found(checks: Sequence[Check], processes: int) -> Iterator[AuditError]:
+    """Return the failures of all checks, in their order, whoever has looked."""
+    for found, error in shared([partial(_caught, one) for one in checks], processes=processes):
+        if error is not None:
+            raise error
+        yield from found or ()
+
+
+def _caught(check: Check) -> list[AuditError]:
     """Return the failures of a check, and the error that ended it, if one did."""
+    found: list[AuditError] = []
     try:
-        yield from check
+        found.extend(check())
     except AuditError as error:
-        yield error
+        found.append(error)
+    return found
 
 
 def _registered(project: Project) -> dict[str, set[str] | None]:

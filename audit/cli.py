@@ -107,9 +107,9 @@ def check(**options: Any) -> int:
     numbers, sentences, pictures and outputs are others now, and how far a number is from where it
     was, against its range. The options on execution go with it.
     """
-    from audit import verifying  # noqa: PLC0415 - the help needs none of it
+    from audit import starting  # noqa: PLC0415 - the help needs none of it
 
-    return verifying.check(**options)
+    return starting.check(**options)
 
 
 @audit.command()

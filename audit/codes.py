@@ -98,7 +98,9 @@ def codes_of(
             center <= most if one.high_closed else center < most
         )
         # A range over all that there can be says nothing, so nothing in it can be said to agree.
-        inside &= ~((low <= 0) & (high >= greatest(estimate.unit)))
+        from_nothing = low <= 0
+        if from_nothing.any():
+            inside &= ~(from_nothing & (high >= greatest(estimate.unit)))
         code = np.select(
             [np.isnan(center), under, over, inside],
             [np.int8(NO_CODE), np.int8(BELOW), np.int8(ABOVE), np.int8(AGREE)],
@@ -168,10 +170,11 @@ def margins_of(estimate: Estimate, readings: tuple[Reading, ...]) -> xr.DataArra
         a plain difference; infinite where a reading has no edge.
     """
     values = estimate.center.values
-    logarithm = np.log(values) if _positive(estimate) else values
+    positive = _positive(estimate)
+    logarithm = np.log(values) if positive else values
     made = []
     for one in readings:
-        log = on_log_scale(estimate, one)
+        log = positive and _has_positive_edges(one)
         center = logarithm if log else values
         low, high = (
             (math.log(edge) if log and math.isfinite(edge) else edge)
@@ -191,8 +194,11 @@ def on_log_scale(estimate: Estimate, one: Reading) -> bool:
     one : Reading
         The set of values.
     """
-    edges = [edge for edge in (one.low, one.high) if math.isfinite(edge)]
-    return _positive(estimate) and all(edge > 0 for edge in edges)
+    return _has_positive_edges(one) and _positive(estimate)
+
+
+def _has_positive_edges(one: Reading) -> bool:
+    return all(edge > 0 for edge in (one.low, one.high) if math.isfinite(edge))
 
 
 def _positive(estimate: Estimate) -> bool:

@@ -14,6 +14,7 @@ from audit.execution import sweep
 from audit.files import write_atomically
 from audit.findings import finding_in
 from audit.harvest import clear, harvest
+from audit.limits import processors
 from audit.locking import exclusive
 from audit.plans import Report, plan
 from audit.project import VINTAGES, Project, find_project
@@ -202,13 +203,15 @@ def _state(result: Result) -> str:
     return f"failed{old}" if result.state == "failed" else result.state
 
 
-def why_not(project: Project) -> list[AuditError]:
+def why_not(project: Project, *, processes: int | None = None) -> list[AuditError]:
     """Return every reason why an audit does not hold.
 
     Parameters
     ----------
     project : Project
         The audit.
+    processes : int, optional
+        How many look at a time; default: one for each processor.
 
     Returns
     -------
@@ -219,7 +222,8 @@ def why_not(project: Project) -> list[AuditError]:
         **publish.site_pages(project),
         **publish.machine_readable_files(project),
     }
-    return problems(project, page=publish.page, site=site)
+    processes = processes or processors()
+    return problems(project, page=publish.page, site=site, processes=processes)
 
 
 def registered() -> int:

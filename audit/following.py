@@ -23,7 +23,7 @@ from audit.execution import resident
 from audit.limits import processors
 from audit.locking import exclusive
 from audit.project import Project, find_project
-from audit.registration import register, unauthentic
+from audit.registration import make_ready, register, unauthentic
 from audit.repeats import PACKAGE, inputs_of
 from audit.running import Place
 from audit.schemas import states
@@ -85,6 +85,7 @@ def follow(
         _say("watching for saved files; Ctrl-C ends it", quiet=quiet)
         # Meanwhile nothing was saved: what the next run would have to read is read now.
         publish.make_ready(project)
+        make_ready(project)
         while True:
             wait(EVERY)
             now = _state(project)

@@ -14,7 +14,7 @@ from typing import Any
 from audit.comparison import between_reports
 from audit.differences import Difference, is_noise
 from audit.errors import AuditError, ProjectError
-from audit.execution import Job, Outcome, execute_all, seal
+from audit.execution import Execute, Job, Outcome, execute_all, seal
 from audit.limits import DEFAULTS, Limits
 from audit.plans import Report
 from audit.project import Project
@@ -97,6 +97,7 @@ def reexecuted(
     *,
     limits: Limits = DEFAULTS,
     watch: Watch | None = None,
+    execute: Execute | None = None,
 ) -> list[Reexecution]:
     """Execute reports once more, and compare them with the stored ones.
 
@@ -110,6 +111,8 @@ def reexecuted(
         How they are executed.
     watch : callable, optional
         Told as each report begins and ends.
+    execute : callable, optional
+        What runs the jobs; default: :func:`audit.execution.execute_all`.
 
     Returns
     -------
@@ -136,7 +139,7 @@ def reexecuted(
 
     for one in found.values():
         tell(one.report, one)
-    execute_all(jobs, root=project.root, workers=limits.workers, watch=settle)
+    (execute or execute_all)(jobs, root=project.root, workers=limits.workers, watch=settle)
     return [found[name] for name in named]
 
 

@@ -5,6 +5,7 @@ Table Schema can say is checked by frictionless, the reference implementation; w
 is checked by :mod:`audit.row_rules`. Both tell every failure with its file, line and column.
 """
 
+import contextlib
 import json
 import re
 from collections.abc import Collection, Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.documents import UnreadableError, content
-from audit.errors import AuthenticationError, TableError
+from audit.errors import AuditError, AuthenticationError, TableError
 from audit.files import write_atomically
 from audit.project import Project
 from audit.registry import digest, package, unregistered
@@ -23,7 +24,7 @@ from audit.schemas import Schema, broken_schema, referred, schema, states, table
 if TYPE_CHECKING:
     from frictionless import Error
 
-__all__ = ["faults", "register", "unauthentic"]
+__all__ = ["faults", "make_ready", "register", "unauthentic"]
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
@@ -142,6 +143,15 @@ def faults(project: Project) -> list[TableError]:
         If there is no list of tables.
     """
     return _read(project)[0]
+
+
+def make_ready(project: Project) -> None:
+    """Hold the smallest table against its schema: what that imports stays for the next ones."""
+    # What is wrong is told when a table is registered.
+    with contextlib.suppress(AuditError, OSError, ValueError):
+        known = states(project)
+        smallest = min(known, key=lambda name: (project.raw / f"{name}.csv").stat().st_size)
+        _read(project, {state for name, state in known.items() if name != smallest})
 
 
 def _read(

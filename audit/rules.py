@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from audit.codes import CODES, NO_CODE
+from audit.codes import CODES
 from audit.display import percent
 
 __all__ = [
@@ -149,12 +149,9 @@ def at_thresholds(shares: Shares, hi: float, lo: float) -> tuple[str, ...]:
 
 def shares_of(codes: NDArray[np.integer]) -> Shares:
     """Return the shares of the codes, every cell with the same weight."""
-    found = np.bincount(codes.ravel().astype(np.intp) - NO_CODE, minlength=len(CODES) + 1)[1:]
-    cells = int(found.sum())
-    parts = {
-        name: number / cells if cells else 0.0
-        for name, number in zip(CODES, found.tolist(), strict=True)
-    }
+    found = {name: int(np.count_nonzero(codes == code)) for code, name in enumerate(CODES)}
+    cells = sum(found.values())
+    parts = {name: number / cells if cells else 0.0 for name, number in found.items()}
     return Shares(cells=cells, **parts)
 
 

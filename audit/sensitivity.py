@@ -85,13 +85,15 @@ def decompose(values: xr.DataArray, *, noise: float = 0.0) -> dict[str, tuple[fl
     known = ~np.isnan(table)
     if not known.any():
         return {}
-    least, most = float(table[known].min()), float(table[known].max())
+    whole_table = bool(known.all())
+    some = table if whole_table else table[known]
+    least, most = float(some.min()), float(some.max())
     varies = most - least > ROUNDOFF * max(abs(most), abs(least))
     if not varies and not noise:
         return {}
-    own = float(table[known].var()) if varies else 0.0
+    own = float(some.var()) if varies else 0.0
     whole = own + noise
-    split = _parts if known.all() else _parts_of_some
+    split = _parts if whole_table else _parts_of_some
     parts = split(table, own) if varies else [(0.0, 0.0)] * table.ndim
     shares = {
         str(axis): (_share(first / whole), _share(total / whole))
@@ -224,11 +226,12 @@ def fewest_changes(
         return None
     steps = sum(
         (np.arange(length) > 0)
-        .astype(int)
+        .astype(np.int8)
         .reshape([-1 if k == axis else 1 for k in range(flat.ndim)])
-        for axis, length in enumerate(flat.shape)
+        # From the last one on, so that each sum has long rows.
+        for axis, length in reversed(list(enumerate(flat.shape)))
     )
-    distance = np.where(other, steps, flat.ndim + 1)
+    distance = np.where(other, steps, np.int8(flat.ndim + 1))
     where = np.unravel_index(int(distance.argmin()), flat.shape)
     changed = {
         str(axis): str(agrees[axis].values[k])

@@ -1,16 +1,17 @@
-"""How `audit run` begins: what notebooks use is imported while the rest of the package is.
+"""How commands that execute begin: what notebooks use is imported while the rest of the package is.
 
-Both take two seconds, and what comes before both must not.
+Both take seconds, and what comes before both must not.
 """
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from audit.execution import resident
+from audit.execution import Execute, resident
 from audit.limits import processors
 from audit.project import find_project
 
-__all__ = ["start"]
+__all__ = ["check", "start"]
 
 
 def start(names: Sequence[str], *, scheduler: str | None, **options: Any) -> int:
@@ -32,13 +33,46 @@ def start(names: Sequence[str], *, scheduler: str | None, **options: Any) -> int
     """
     if scheduler:
         return _run(names, scheduler=scheduler, **options)
+    with _begun(options) as (execute, workers):
+        return _run(names, place=(execute, workers), **options)
+
+
+def check(*, execute: bool, **options: Any) -> int:
+    """Run :func:`audit.verifying.check`, likewise where it executes.
+
+    Parameters
+    ----------
+    execute : bool
+        Whether every report is executed once more.
+    **options
+        As for :func:`audit.verifying.check`.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    if not execute:
+        return _check(**options)
+    with _begun(options) as (place, _):
+        return _check(execute=True, place=place, **options)
+
+
+@contextlib.contextmanager
+def _begun(options: dict[str, Any]) -> Iterator[tuple[Execute, int]]:
     workers = options["jobs"] or processors()
     early = options["engine"] != "kernel"
     with resident(root=find_project().root, workers=workers, early=early) as execute:
-        return _run(names, place=(execute, workers), **options)
+        yield execute, workers
 
 
 def _run(names: Sequence[str], **options: Any) -> int:
     from audit import commands  # noqa: PLC0415 - it imports all that pages are made with
 
     return commands.run(names, **options)
+
+
+def _check(**options: Any) -> int:
+    from audit import verifying  # noqa: PLC0415 - likewise
+
+    return verifying.check(**options)

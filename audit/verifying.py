@@ -13,7 +13,7 @@ from audit.answers import BROKEN, HOLDS, plain, tell, told_reasons, write_json
 from audit.commands import why_not
 from audit.differences import Difference
 from audit.errors import AuditError
-from audit.execution import sweep
+from audit.execution import Execute, sweep
 from audit.locking import exclusive
 from audit.plans import plan
 from audit.progress import durations, watching
@@ -42,6 +42,7 @@ def check(
     timeout: float | None = None,
     memory: int | None = None,
     as_json: bool = False,
+    place: Execute | None = None,
 ) -> int:
     """Say whether the audit holds, and every reason why not.
 
@@ -53,6 +54,8 @@ def check(
         How reports are executed, as for :func:`audit.commands.run`.
     as_json : bool
         Whether to write JSON.
+    place : callable, optional
+        What executes them.
 
     Returns
     -------
@@ -64,10 +67,10 @@ def check(
     if execute:
         with exclusive(project, "audit check --execute"):
             sweep(project.root)
-            errors = why_not(project)
-            found = _executed(project, asked, quiet=as_json)
+            errors = why_not(project, processes=jobs)
+            found = _executed(project, asked, quiet=as_json, place=place)
     else:
-        errors, found = why_not(project), None
+        errors, found = why_not(project, processes=jobs), None
     errors = [*errors, *(one.error for one in found or () if one.error)]
     if as_json:
         _write(errors, found)
@@ -80,7 +83,7 @@ def check(
 
 
 def _executed(
-    project: Project, asked: dict[str, Any], *, quiet: bool
+    project: Project, asked: dict[str, Any], *, quiet: bool, place: Execute | None
 ) -> Sequence[Reexecution] | None:
     """Execute all reports; None where they could not give what they gave, told elsewhere."""
     try:
@@ -93,7 +96,7 @@ def _executed(
     with watching(
         reports, expected=durations(project), workers=limits.workers, quiet=quiet
     ) as watch:
-        return reexecuted(project, reports, limits=limits, watch=watch)
+        return reexecuted(project, reports, limits=limits, watch=watch, execute=place)
 
 
 def _verdict(

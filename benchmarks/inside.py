@@ -20,7 +20,7 @@ from audit import commands, publish
 from audit.execution import resident
 from audit.limits import processors
 from audit.project import VINTAGES, Project
-from audit.registration import register
+from audit.registration import make_ready, register
 from audit.running import Place
 from audit.schemas import states
 
@@ -90,6 +90,7 @@ def row(root: Path, table: str, place: Place, vintages: Sequence[str]) -> float:
     # As `audit run --watch` does: what is known to hold is not validated again.
     held = set(states(project).values())
     publish.make_ready(project)
+    make_ready(project)
     change_row(root / "data" / "raw" / f"{table}.csv")
     start = time.perf_counter()
     register(project, held)

@@ -49,6 +49,21 @@ def test_an_audit_that_holds_has_no_problem(sound: Project) -> None:
     assert before == {path: path.stat().st_mtime_ns for path in sound.root.rglob("*")}
 
 
+def test_the_order_of_problems_does_not_depend_on_who_looks(sound: Project) -> None:
+    """Several processes tell the same as one."""
+    for report in plan(sound):
+        report.page.write_text("another page")
+    (sound.reports / "index.html").unlink()
+
+    alone, together = (
+        [str(one) for one in problems(sound, page=page, site={"index.html": index}, processes=n)]
+        for n in (1, 3)
+    )
+
+    assert len(plan(sound)) < len(alone)
+    assert alone == together
+
+
 def edit(path: str, change: Callable[[str], str]) -> Callable[[Project], None]:
     """Return what changes the text of a file."""
 

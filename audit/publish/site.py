@@ -18,10 +18,10 @@ from audit.publish.index_page import index
 from audit.publish.keeping import Finds, Keeper, Made
 from audit.publish.machine import machine_readable_files
 from audit.publish.methods_page import methods
-from audit.publish.sharing import shared
 from audit.publish.sources_page import row_pages, sources_page
 from audit.publish.then_and_now import then_and_now
 from audit.releases import versions
+from audit.sharing import shared
 
 __all__ = ["SITE", "make_ready", "publish", "site_pages"]
 

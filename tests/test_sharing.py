@@ -11,7 +11,7 @@ import pytest
 from audit.errors import ParameterError
 from audit.project import Project
 from audit.publish import publish
-from audit.publish.sharing import shared
+from audit.sharing import shared
 
 
 def refused() -> int:
