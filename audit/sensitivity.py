@@ -220,8 +220,9 @@ def fewest_changes(
     reference = (0,) * flat.ndim
     if known is not None and not known.values[reference]:
         return None
-    start = flat[reference]
-    other = (flat != start) & (True if known is None else known.values)
+    other = ~flat if flat[reference] else flat
+    if known is not None:
+        other = other & known.values
     if not other.any():
         return None
     steps = sum(
@@ -231,7 +232,8 @@ def fewest_changes(
         # From the last one on, so that each sum has long rows.
         for axis, length in reversed(list(enumerate(flat.shape)))
     )
-    distance = np.where(other, steps, np.int8(flat.ndim + 1))
+    # Farther than any other one: to add is faster than to choose.
+    distance = steps + np.int8(flat.ndim + 1) * ~other
     where = np.unravel_index(int(distance.argmin()), flat.shape)
     changed = {
         str(axis): str(agrees[axis].values[k])
