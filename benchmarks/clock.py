@@ -21,7 +21,11 @@ from typing import IO, Final
 import psutil
 
 EVERY: Final = 0.1
-"""Seconds between two samples of memory."""
+"""Seconds between two samples of memory, at least."""
+
+SELDOM: Final = 50
+"""How many times as long nothing is sampled as a sample takes: to look at a tree of many processes
+takes a tenth of a second of a processor, which would be missing to what is measured."""
 
 LONGEST: Final = 3600.0
 """Seconds after which a command is ended."""
@@ -80,9 +84,12 @@ def tree_memory(process: psutil.Process) -> float:
 
 
 def _sample(process: psutil.Process, ended: threading.Event, peak: list[float]) -> None:
-    while not ended.wait(EVERY):
+    pause = EVERY
+    while not ended.wait(pause):
+        start = time.thread_time()
         with contextlib.suppress(psutil.Error):
             peak[0] = max(peak[0], tree_memory(process))
+        pause = max(EVERY, SELDOM * (time.thread_time() - start))
 
 
 def measured(
