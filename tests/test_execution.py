@@ -16,6 +16,7 @@ from audit.execution import Job, Outcome, execute_all, is_sealed, prepare, resid
 from audit.execution.environment import environment
 from audit.execution.notebooks import finish
 from audit.execution.workers import Worker
+from audit.project import Project
 
 WHERE = "notebooks/made-up.ipynb"
 
@@ -403,11 +404,11 @@ def test_no_fork_is_asked_of_a_process_that_has_died(tmp_path: Path) -> None:
     assert 3 == len({who(one) for one in outcomes})
 
 
-def test_what_is_read_ahead_is_no_use_by_a_notebook(tmp_path: Path) -> None:
+def test_what_is_read_ahead_is_no_use_by_a_notebook(small_project: Project) -> None:
     """A notebook that reads nothing of the audit rests on nothing of it."""
-    project = Path(__file__).parents[1]
+    idle = job("idle", small_project.root, "n = 1", "n")
 
-    outcome = run([job("idle", tmp_path, "n = 1", "n")], project)["idle"]
+    outcome = run([idle], small_project.root)["idle"]
 
     assert {} == outcome.uses
 
