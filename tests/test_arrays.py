@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from audit.arrays import common_axes, labels_of, over
+from audit.arrays import common_axes, highest, labels_of, lowest, over, taken
 from audit.errors import ParameterError
 
 ONE = xr.DataArray([[1.0, 2.0]], dims=["a", "b"], coords={"a": ["x"], "b": ["p", "q"]})
@@ -31,3 +31,19 @@ def test_other_labels_are_refused() -> None:
         common_axes(ONE, ONE.assign_coords(b=["q", "p"]))
 
     assert "a: x | b: p, q | b: q, p" == caught.value.found
+
+
+@pytest.mark.parametrize(
+    "labels", [{}, {"a": "x"}, {"b": "q"}, {"b": ["q"]}, {"b": ["q", "p"]}, {"a": "x", "b": ["p"]}]
+)
+def test_a_part_is_that_of_xarray(labels: dict[str, str | list[str]]) -> None:
+    """One label takes its axis away, several stay in the order in which they are asked for."""
+    assert ONE.sel(labels, drop=True).identical(taken(ONE, labels))
+
+
+def test_ends_are_those_of_what_is_known() -> None:
+    """What is not known has no say; where nothing is known there is no end."""
+    some = ONE.where(ONE > 1)
+
+    assert (2.0, 2.0) == (lowest(some), highest(some))
+    assert np.isnan([lowest(ONE.where(ONE > 2)), highest(ONE.where(ONE > 2))]).all()

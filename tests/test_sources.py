@@ -1,6 +1,7 @@
 """Raw tables are read as they were registered, and as they were known on a day."""
 
 import json
+from collections.abc import Callable
 
 import pandas as pd
 import pytest
@@ -194,3 +195,20 @@ def test_an_unknown_series_is_told(small_project: Project) -> None:
 def test_sources_are_found_by_their_id(small_project: Project) -> None:
     """A row's source_id leads to the publication."""
     assert "A visit to the store" == sources(small_project).loc["paper_2020", "title"]
+
+
+@pytest.mark.parametrize("read", [observations, records])
+def test_each_reader_has_rows_of_its_own(
+    read: Callable[..., pd.DataFrame], small_project: Project
+) -> None:
+    """What one changes in them, another one does not read."""
+    first = read("stock", project=small_project)
+    before = first.copy()
+    first.loc[:, "unit"] = "changed"
+    first["value"] = 0
+    first.attrs["table"] = "changed"
+
+    again = read("stock", project=small_project)
+
+    pd.testing.assert_frame_equal(before, again)
+    assert "stock" == again.attrs["table"]
