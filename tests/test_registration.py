@@ -7,9 +7,12 @@ from pathlib import Path
 import frictionless
 import pytest
 
+from audit import registration
 from audit.errors import AuditError, ProjectError, TableError
 from audit.project import Project
 from audit.registration import faults, register, unauthentic
+from audit.row_rules import failures
+from audit.rows import Rows
 
 INVALID = Path(__file__).parent / "invalid" / "tables"
 
@@ -175,3 +178,23 @@ def test_entries_hold_size_and_checksum(small_project: Project) -> None:
 
     assert written["resources"] == entries
     assert (small_project.raw / "stock.csv").stat().st_size == entries[-1]["bytes"]
+
+
+def test_being_ready_holds_one_table_and_says_nothing(
+    small_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A watch imports what registration needs before a table is saved; faults are told later."""
+    held: list[str] = []
+
+    def noted(rows: Rows) -> list[TableError]:
+        held.append(rows.table)
+        return failures(rows)
+
+    monkeypatch.setattr(registration, "failures", noted)
+    registration.make_ready(small_project)
+    tables = {path.stem: path.stat().st_size for path in small_project.raw.glob("*.csv")}
+    assert min(tables, key=lambda name: tables[name]) in held
+    assert set(held) < set(tables)
+
+    (small_project.raw / "schemas" / "tables.json").write_text("{", "utf-8")
+    registration.make_ready(small_project)
