@@ -200,7 +200,7 @@ def _named(sources: tuple[str, ...]) -> _Named | None:
         return None
     return _Named(
         words=frozenset(word for tree in trees for word in _words(tree)),
-        imported=frozenset(name for tree in trees for name in _imported(tree)),
+        imported=frozenset(name for tree in trees for name in _imported(ast.walk(tree))),
     )
 
 
@@ -216,16 +216,23 @@ def _words(tree: ast.AST) -> Iterator[str]:
             yield node.value
 
 
-def _imported(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _imported(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if _ours(alias.name))
         elif isinstance(node, ast.ImportFrom) and node.module and _ours(node.module):
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+        elif isinstance(node, ast.Call) and _last_name(node.func) == "import_module":
             given = [one.value for one in node.args if isinstance(one, ast.Constant)]
             yield from (name for name in map(str, given) if _ours(name))
+
+
+def _last_name(function: ast.expr) -> str:
+    """Return by what name a function is called, whatever it is a part of."""
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _ours(name: str) -> bool:
@@ -235,10 +242,24 @@ def _ours(name: str) -> bool:
 @lru_cache(maxsize=1024)
 def _imports(module: bytes) -> frozenset[str]:
     try:
-        return frozenset(_imported(ast.parse(module)))
+        tree = ast.parse(module)
     except SyntaxError:
         # Importing it fails, and so does whatever needs it.
         return frozenset()
+    # Only a call stands within an expression, and of these there are ten times as many.
+    nodes = ast.walk(tree) if b"import_module" in module else _statements(tree)
+    return frozenset(_imported(nodes))
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Return every statement, and what holds some without being one."""
+    todo = [tree]
+    while todo:
+        node = todo.pop()
+        yield node
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inside = getattr(node, part, ())
+            todo += inside if isinstance(inside, list) else ()
 
 
 @lru_cache(maxsize=4)

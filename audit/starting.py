@@ -4,6 +4,7 @@ Both take seconds, and what comes before both must not.
 """
 
 import contextlib
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -33,7 +34,7 @@ def start(names: Sequence[str], *, scheduler: str | None, **options: Any) -> int
     """
     if scheduler:
         return _run(names, scheduler=scheduler, **options)
-    with _begun(options) as (execute, workers):
+    with _without_dask(), _begun(options) as (execute, workers):
         return _run(names, place=(execute, workers), **options)
 
 
@@ -52,10 +53,29 @@ def check(*, execute: bool, **options: Any) -> int:
     int
         The exit code.
     """
-    if not execute:
-        return _check(**options)
-    with _begun(options) as (place, _):
-        return _check(execute=True, place=place, **options)
+    with _without_dask():
+        if not execute:
+            return _check(**options)
+        with _begun(options) as (place, _):
+            return _check(execute=True, place=place, **options)
+
+
+@contextlib.contextmanager
+def _without_dask() -> Iterator[None]:
+    """Let dask count as not installed here, where no array is one of dask's.
+
+    xarray imports it when it makes its first array, which takes half a second. What executes
+    notebooks is another process.
+    """
+    if "dask" in sys.modules:
+        yield
+        return
+    nothing: Any = None
+    sys.modules["dask"] = nothing
+    try:
+        yield
+    finally:
+        sys.modules.pop("dask", None)
 
 
 @contextlib.contextmanager

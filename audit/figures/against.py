@@ -8,7 +8,6 @@ from audit.bases import Basis
 from audit.claims import Claim
 from audit.figures.house import ACCENT, AGREE, INK, LINE, MUTED, PAPER, SMALL, WIDTH, width_of
 from audit.figures.picture import Picture
-from audit.figures.scales import Scale, draw_ticks, scale_for
 from audit.figures.sheet import Sheet, sheet
 from audit.figures.specifications import (
     CODE_STYLES,
@@ -20,7 +19,9 @@ from audit.figures.specifications import (
     rows_of,
     thinned_bases,
 )
+from audit.figures.ticks import draw_ticks
 from audit.readings import Reading
+from audit.scales import Scale, scale_for
 from audit.verdicts import Verdict
 
 __all__ = ["against_readings"]

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from audit.display import Cell, Number, day
 from audit.errors import ParameterError
-from audit.figures.scales import days_of, number
+from audit.scales import days_of, number
 
 __all__ = ["Curve", "Level", "Series", "alt_of", "curve_of", "rows_of"]
 

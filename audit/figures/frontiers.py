@@ -14,8 +14,9 @@ from audit.display import Cell, Number
 from audit.errors import ParameterError
 from audit.figures.house import ACCENT, AGREE, BODY, INK, LINE, MUTED, SMALL, WIDTH, width_of
 from audit.figures.picture import Picture
-from audit.figures.scales import FAR_APART, Scale, draw_ticks, number, tick_texts, ticks
 from audit.figures.sheet import Sheet, sheet
+from audit.figures.ticks import draw_ticks
+from audit.scales import FAR_APART, Scale, number, tick_texts, ticks
 
 __all__ = ["frontier"]
 

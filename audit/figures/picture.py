@@ -33,7 +33,7 @@ class Picture:
         Whether it is the picture of its page.
     places : mapping, optional
         Where a page may mark a further value: ``scale``, the parameters of a
-        :class:`audit.figures.scales.Scale`, and ``bases``, the upper and lower end of each basis.
+        :class:`audit.scales.Scale`, and ``bases``, the upper and lower end of each basis.
     """
 
     title: str

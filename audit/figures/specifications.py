@@ -15,11 +15,11 @@ from audit.codes import CODES, NO_CODE, READING, codes_of
 from audit.display import Cell, Number, count, fraction, span
 from audit.errors import HedgeError
 from audit.figures.house import ABOVE, AGREE, BELOW, OVERLAP
-from audit.figures.scales import number
 from audit.lineage import each_behind
 from audit.numbers import rounded
 from audit.numerals import numeral
 from audit.readings import TOGETHER, Reading
+from audit.scales import number
 from audit.verdicts import Verdict
 
 __all__ = [

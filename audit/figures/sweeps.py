@@ -22,9 +22,9 @@ from audit.figures.house import (
     width_of,
 )
 from audit.figures.picture import Picture
-from audit.figures.scales import Scale, limits, number, tick_texts, ticks
 from audit.figures.sheet import Sheet, sheet
 from audit.rules import NOT_CHECKABLE, NOT_IDENTIFIED, UNSUPPORTED, rule_of
+from audit.scales import Scale, limits, number, tick_texts, ticks
 
 __all__ = ["Place", "Strip", "swept"]
 

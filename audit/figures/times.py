@@ -22,8 +22,8 @@ from audit.figures.house import (
     wrapped,
 )
 from audit.figures.picture import Picture
-from audit.figures.scales import Scale, day_ticks, days_of, limits, spread, tick_texts, ticks
 from audit.figures.sheet import Sheet, sheet
+from audit.scales import Scale, day_ticks, days_of, limits, spread, tick_texts, ticks
 
 __all__ = ["SERIES_STYLES", "over_time"]
 

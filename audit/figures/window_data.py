@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from audit.display import Cell, Number, count
 from audit.errors import ParameterError
 from audit.figures.house import ABOVE, AGREE, BELOW, LINE, OVERLAP
-from audit.figures.scales import days_of, number
 from audit.methods.flows import Fit
 from audit.readings import Reading
+from audit.scales import days_of, number
 
 __all__ = ["FIT_STYLES", "Windows", "alt_of", "rows_of", "windows_of"]
 

@@ -19,11 +19,11 @@ from audit.figures.house import (
     wrapped,
 )
 from audit.figures.picture import Picture
-from audit.figures.scales import Scale, day_ticks, days_of, spread
 from audit.figures.sheet import Sheet, sheet
 from audit.figures.window_data import FIT_STYLES, Windows, alt_of, rows_of, windows_of
 from audit.methods.flows import Fit, fits
 from audit.readings import Reading
+from audit.scales import Scale, day_ticks, days_of, spread
 
 __all__ = ["window_map"]
 

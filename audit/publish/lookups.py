@@ -17,12 +17,12 @@ import xarray as xr
 from audit.codes import NO_CODE, codes_of, margins_of, on_log_scale
 from audit.display import count, percent, span
 from audit.estimates import Estimate
-from audit.figures.scales import Scale
 from audit.findings import specification_at
 from audit.publish.margins import margin_text, unit_after
 from audit.publish.packing import packed_numbers, packed_texts
 from audit.publish.symbols import symbol
 from audit.readings import Reading
+from audit.scales import Scale
 
 __all__ = ["lookups", "reading_of"]
 

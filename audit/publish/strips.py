@@ -16,12 +16,12 @@ from markupsafe import Markup
 
 from audit.claims import Claim
 from audit.display import Number, Sentence, say
-from audit.figures.scales import Scale, scale_for
 from audit.outcomes import REPRODUCES, SOME
 from audit.publish.contents import Basis, Content
 from audit.publish.tracks import START, STOP, axis, ground, track
 from audit.publish.vintages import QUESTIONS
 from audit.readings import Reading
+from audit.scales import Scale, scale_for
 
 __all__ = ["Panel", "Strip", "Track", "panel"]
 

@@ -10,9 +10,9 @@ from typing import Final
 
 from markupsafe import Markup
 
-from audit.figures.scales import Scale, tick_texts, ticks
 from audit.publish.markup import Element, element, markup
 from audit.readings import Reading
+from audit.scales import Scale, tick_texts, ticks
 
 __all__ = ["START", "STOP", "axis", "ground", "track"]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.figures.scales import Scale, day_ticks, limits, number, scale_for, tick_texts, ticks
+from audit.scales import Scale, day_ticks, limits, number, scale_for, tick_texts, ticks
 
 FINITE = st.floats(-1e9, 1e9, allow_nan=False)
 

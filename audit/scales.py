@@ -1,4 +1,7 @@
-"""From values and days to points on the sheet, and the ticks that a reader needs."""
+"""From values and days to points of a picture, and the ticks that a reader needs.
+
+Nothing here draws: the package makes pictures with matplotlib, and its pages by themselves.
+"""
 
 import datetime as dt
 import math
@@ -11,14 +14,11 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from audit.display import MONTHS
-from audit.figures.house import INK, LINE, MUTED, SMALL, width_of
-from audit.figures.sheet import Sheet
 
 __all__ = [
     "Scale",
     "day_ticks",
     "days_of",
-    "draw_ticks",
     "limits",
     "number",
     "scale_for",
@@ -175,37 +175,6 @@ def spread(wanted: Sequence[float], sizes: Sequence[float], end: float) -> list[
         begins[k] = min(begins[k], end - sizes[k])
         end = begins[k]
     return begins
-
-
-def draw_ticks(sheet: Sheet, scale: Scale, *, top: float, unit: str) -> None:
-    """Draw a horizontal axis below what is there, with faint grid lines up to ``top``."""
-    values = ticks(scale)
-    bottom = sheet.y
-    sheet.line([(scale.start, bottom), (scale.stop, bottom)], colour=MUTED, width=0.8)
-    sheet.path(
-        [[(scale.at(value), top), (scale.at(value), bottom)] for value in values],
-        stroke=LINE,
-        width=0.6,
-        layer=0.2,
-    )
-    sheet.path(
-        [[(scale.at(value), bottom), (scale.at(value), bottom + 3)] for value in values],
-        stroke=MUTED,
-        width=0.8,
-    )
-    taken = -math.inf
-    for value, text in zip(values, tick_texts(values), strict=True):
-        half = width_of(text, SMALL) / 2
-        if scale.at(value) - half > taken + 4:
-            anchor = scale.at(value)
-            sheet.text(anchor, bottom + 13, text, size=SMALL, colour=INK, anchor="center")
-            taken = anchor + half
-    sheet.down(14)
-    note = f"{unit} (logarithmic scale)" if scale.log else unit
-    if note:
-        sheet.down(2)
-        sheet.text((scale.start + scale.stop) / 2, sheet.down(12), note, size=SMALL,
-                   colour=MUTED, anchor="center")  # fmt: skip
 
 
 def days_of(given: Any) -> list[dt.date]:
