@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from audit.changelog import unlogged
 from audit.claims import claims
@@ -31,6 +31,9 @@ SitePage = Callable[[Project], str]
 """Makes a page that is about the whole audit."""
 
 Check = Callable[[], Iterator[AuditError]]
+
+WHOLE = ""
+"""What a check is about if it is about no one claim or table."""
 
 NAMED = 3
 """Ids, or differences, that one message names; the rest is counted."""
@@ -67,24 +70,36 @@ def problems(
     except AuditError as error:
         return [error]
     known = _registered(project)
-    checks: list[Check] = [
-        partial(_tables, project),
+    checks: list[tuple[str, Check]] = [
+        ("tables", partial(_tables, project)),
+        # What is about the whole audit takes longest: begun first, the rest is shared evenly.
+        (WHOLE, partial(_leftovers, project, reports)),
         *(
-            partial(_report, one, now, known, relates=bool(entries[one.claim].relates))
+            (
+                one.claim,
+                partial(_report, one, now, known, relates=bool(entries[one.claim].relates)),
+            )
             for one in reports
         ),
-        *(partial(_page, project, one, page) for one in reports if one.path.is_file()),
-        partial(_leftovers, project, reports),
-        partial(_generated, project),
-        *(partial(_site_page, project, name, make) for name, make in site.items()),
-        partial(_log, project),
+        *((one.claim, partial(_page, project, one, page)) for one in reports if one.path.is_file()),
+        (WHOLE, partial(_generated, project)),
+        *((_about(name), partial(_site_page, project, name, make)) for name, make in site.items()),
+        (WHOLE, partial(_log, project)),
     ]
     return list(_found(checks, processes))
 
 
-def _found(checks: Sequence[Check], processes: int) -> Iterator[AuditError]:
+def _about(name: str) -> str:
+    """Return the claim or the table that a page is about."""
+    path = PurePosixPath(name)
+    return path.stem if path.parent.name else WHOLE
+
+
+def _found(checks: Sequence[tuple[str, Check]], processes: int) -> Iterator[AuditError]:
     """Return the failures of all checks, in their order, whoever has looked."""
-    for found, error in shared([partial(_caught, one) for one in checks], processes=processes):
+    tasks = [partial(_caught, one) for _, one in checks]
+    together = [about for about, _ in checks]
+    for found, error in shared(tasks, processes=processes, together=together):
         if error is not None:
             raise error
         yield from found or ()

@@ -129,3 +129,24 @@ def test_a_change_of_a_module_or_of_its_data_is_another_digest(tmp_path: Path) -
         "publish/markup.py": False,
         "cli.py": False,
     } == seen
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f():\n    async def g():\n        import audit.later",
+        "class C:\n    for _ in ():\n        pass\n    else:\n        from audit import later",
+        "try:\n    pass\nexcept OSError:\n    from audit.later import name\nfinally:\n    pass",
+        "try:\n    pass\nfinally:\n    with open(0):\n        import audit.later as other",
+        "match 1:\n    case 1:\n        if 0:\n            pass\n        else:\n            import audit.later",
+        "f = lambda: importlib.import_module('audit.later')",
+        "x = [import_module('audit.later') for _ in ()]",
+    ],
+)
+def test_an_import_counts_wherever_it_stands(tmp_path: Path, code: str) -> None:
+    """Within any statement, and as a call within any expression."""
+    (tmp_path / "__init__.py").write_text('_HOME = {"audit.one": ("judge",)}\n', encoding="utf-8")
+    (tmp_path / "one.py").write_text(f"{code}\n", encoding="utf-8")
+    (tmp_path / "later.py").write_text("", encoding="utf-8")
+
+    assert "later.py" in closure(notebook("audit.judge(1)"), package_now(tmp_path))

@@ -50,6 +50,15 @@ def test_what_a_fork_did_not_hand_over_is_done_here() -> None:
     assert [(here, None)] * 5 == shared([partial(ended, here)] * 5, processes=3)
 
 
+def test_tasks_about_the_same_are_done_by_one_process() -> None:
+    """Each finds what the others have read; the order of the values is that of the tasks."""
+    about = ["a", "b"] * 5
+    done = shared([os.getpid] * len(about), processes=2, together=about)
+
+    for name in "ab":
+        assert len({value for (value, _), one in zip(done, about, strict=True) if one == name}) == 1
+
+
 def test_nothing_to_do() -> None:
     """No task, no fork."""
     assert [] == shared([], processes=4)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import mistune
@@ -103,8 +103,12 @@ def _coloured(
 @lru_cache(maxsize=1024)
 def code(source: str) -> Markup:
     """Return Python as markup whose classes the style sheet colours."""
-    formatter = HtmlFormatter(nowrap=True, classprefix="k-")
+    # Pygments escapes what it colours.
+    return Markup(highlight(source, *_colouring()).rstrip("\n"))  # noqa: S704
+
+
+@cache
+def _colouring() -> tuple[PythonLexer, HtmlFormatter[str]]:
     lexer = PythonLexer()
     lexer.add_filter(_coloured())
-    # Pygments escapes what it colours.
-    return Markup(highlight(source, lexer, formatter).rstrip("\n"))  # noqa: S704
+    return lexer, HtmlFormatter(nowrap=True, classprefix="k-")

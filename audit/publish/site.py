@@ -1,7 +1,7 @@
 """Writing the pages and their data: whole files or nothing, and only those that changed."""
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from audit.publish.contents import reported
 from audit.publish.corrections import corrections
 from audit.publish.figures_page import figure_pages
 from audit.publish.index_page import index
-from audit.publish.keeping import Finds, Keeper, Made
+from audit.publish.keeping import Finds, Keeper
 from audit.publish.machine import machine_readable_files
 from audit.publish.methods_page import methods
 from audit.publish.sources_page import row_pages, sources_page
@@ -92,32 +92,17 @@ def publish(project: Project, *, processes: int = 1) -> list[Path]:
     changed: set[Path] = set()
     wrong: list[Exception] = []
     # Pages on one report share what is made ready of it.
-    groups = _by_name(stale)
-    tasks = [partial(_all_made, keeper, [stale[path] for path in group]) for group in groups]
-    outcomes = shared(tasks, processes=processes)
+    tasks = [partial(keeper.made, make) for make in stale.values()]
+    outcomes = shared(tasks, processes=processes, together=[path.stem for path in stale])
     try:
-        for group, (made, error) in zip(groups, outcomes, strict=True):
-            if made is None:
-                wrong += [error] if error else []
-                continue
-            pairs = zip(group, made, strict=True)
-            changed |= {path for path, one in pairs if keeper.write(path, one)}
+        for path, (made, error) in zip(stale, outcomes, strict=True):
+            wrong += [error] if error else []
+            changed |= {path} if made is not None and keeper.write(path, made) else set()
     finally:
         keeper.save(pages)
     if wrong:
         raise wrong[0]
     return [path for path in stale if path in changed]
-
-
-def _by_name(paths: Iterable[Path]) -> list[list[Path]]:
-    found: dict[str, list[Path]] = {}
-    for path in paths:
-        found.setdefault(path.stem, []).append(path)
-    return list(found.values())
-
-
-def _all_made(keeper: Keeper, makers: Iterable[Callable[[Project], str]]) -> list[Made]:
-    return [keeper.made(make) for make in makers]
 
 
 def _finds(project: Project, using: Using) -> Finds:
