@@ -138,7 +138,7 @@ def test_a_change_of_a_module_or_of_its_data_is_another_digest(tmp_path: Path) -
         "class C:\n    for _ in ():\n        pass\n    else:\n        from audit import later",
         "try:\n    pass\nexcept OSError:\n    from audit.later import name\nfinally:\n    pass",
         "try:\n    pass\nfinally:\n    with open(0):\n        import audit.later as other",
-        "match 1:\n    case 1:\n        if 0:\n            pass\n        else:\n            import audit.later",
+        "match 1:\n    case 1:\n        if 0:\n            import audit.later",
         "f = lambda: importlib.import_module('audit.later')",
         "x = [import_module('audit.later') for _ in ()]",
     ],
