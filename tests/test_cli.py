@@ -304,6 +304,25 @@ def test_the_help_imports_nothing_that_computes() -> None:
     assert "set()" == done.stdout.splitlines()[-1]
 
 
+def test_a_check_imports_nothing_that_draws_and_no_dask(published_project: Project) -> None:
+    """Pages are made without them, and to import them takes as long as to check a claim."""
+    heavy = {"dask", "dask.array", "matplotlib.figure", "IPython"}
+    shown = f"print({heavy} & set(sys.modules), 'xarray' in sys.modules)"
+    done = subprocess.run(
+        [
+            *(sys.executable, "-c"),
+            f"import sys; from audit.cli import exit_code; exit_code(['check']); {shown}",
+        ],
+        cwd=published_project.root,
+        env={**os.environ, "AUDIT_PROJECT": str(published_project.root)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "set() True" == done.stdout.splitlines()[-1]
+
+
 def running(folder: Path) -> list[int]:
     """Return the processes that have a folder in their command line or environment."""
     found = []
