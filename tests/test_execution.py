@@ -4,8 +4,10 @@ import json
 import os
 import signal
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from audit.errors import NotebookError, ParameterError
 from audit.execution import Job, Outcome, execute_all, is_sealed, prepare, resident, seal, unrun
 from audit.execution.environment import environment
 from audit.execution.notebooks import finish
-from audit.execution.workers import Worker
+from audit.execution.workers import Worker, crew
 from audit.project import Project
 
 WHERE = "notebooks/made-up.ipynb"
@@ -377,6 +379,24 @@ def test_a_worker_that_is_needed_late_begins_by_itself(tmp_path: Path) -> None:
 
     assert 2 == len(begun)
     assert begun == {who(one) for one in outcomes}
+
+
+def test_workers_that_share_nothing_each_begin_by_themselves(tmp_path: Path) -> None:
+    """One that is asked while the first begins does not wait for a fork that nobody asked for."""
+    jobs = [replace(job(str(number), tmp_path, *WHO), engine="kernel") for number in range(2)]
+    first, second = crew(2, root=tmp_path, folder=tmp_path)
+    outcomes: list[Outcome] = []
+    thread = threading.Thread(target=lambda: outcomes.append(first.run(jobs[0])))
+    thread.start()
+    while not children():
+        time.sleep(0.001)
+    outcomes.append(second.run(jobs[1]))
+    thread.join()
+    for worker in (first, second):
+        worker.dismiss()
+        worker.bury()
+
+    assert 2 == len({who(one) for one in outcomes})
 
 
 def test_a_fork_that_dies_is_replaced(tmp_path: Path) -> None:

@@ -83,17 +83,19 @@ class Worker:
     def _log(self) -> Path:
         return self.folder / "log"
 
-    def _start(self) -> bool:
+    def _start(self, *, for_others: bool = False) -> bool:
         """Return whether there is a process; there is none where the work is to end."""
         with self._lock:
             if not self.dismissed and (self._answers is None or _has_ended(self._answers)):
                 self.bury()
                 self._has_worked = False
-                self._begin()
+                self._begin(for_others=for_others)
             return not self.dismissed
 
-    def _begin(self) -> None:
-        others, self._others = self._others, []
+    def _begin(self, *, for_others: bool) -> None:
+        # Who is given a place waits in it, and so must be sure of a fork.
+        others = self._others if for_others else []
+        self._others = []
         self._places, self._forks = len(others), 0
         own, *theirs = [_Pipes() for _ in (self, *others)]
         for worker in (self, *others):
@@ -126,7 +128,7 @@ class Worker:
 
     def warm(self) -> None:
         """Start the process, and let it import what notebooks use before the first one is there."""
-        if self._start():
+        if self._start(for_others=True):
             self._tell(WARM)
 
     def fork(self, count: int) -> None:
@@ -138,7 +140,7 @@ class Worker:
             How many of the others are needed, those that have begun included. Once this process
             has run a notebook or died, each begins by itself.
         """
-        if self._start() and not self._has_worked:
+        if self._start(for_others=True) and not self._has_worked:
             for _ in range(self._forks, min(count, self._places)):
                 self._tell(FORK)
                 self._forks += 1
