@@ -122,6 +122,8 @@ def between_reports(
     list of Difference
         Prose, sources, counts, outputs and metadata; cells are known by their ids.
     """
+    if before == after:
+        return []
     cells = [_by_id(one["cells"]) for one in (before, after)]
     found: list[Difference] = []
     for name in dict.fromkeys((*cells[0], *cells[1])):

@@ -90,5 +90,5 @@ def as_text(table: RawBytes) -> pd.DataFrame:
     if broken:
         raise broken[0]
     frame = pd.DataFrame(rows.cells, columns=list(table.shape.fields), dtype=str)
-    frame.insert(0, "id", row_ids(table.name, frame))
+    frame.insert(0, "id", row_ids(table.name, rows.cells))
     return frame

@@ -5,16 +5,16 @@ they are printed, the data of figures, prose, counts, metadata, every output. Th
 unrounded numbers behind them are not held against a report, because processors differ there.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from audit.comparison import between_reports
 from audit.differences import Difference, is_noise
 from audit.errors import AuditError, ProjectError
-from audit.execution import Execute, Job, Outcome, execute_all, seal
+from audit.execution import Execute, Job, Outcome, execute_all, longest_first, stamped
 from audit.limits import DEFAULTS, Limits
 from audit.plans import Report
 from audit.project import Project
@@ -98,6 +98,7 @@ def reexecuted(
     limits: Limits = DEFAULTS,
     watch: Watch | None = None,
     execute: Execute | None = None,
+    expected: Mapping[str, float] = MappingProxyType({}),
 ) -> list[Reexecution]:
     """Execute reports once more, and compare them with the stored ones.
 
@@ -113,6 +114,8 @@ def reexecuted(
         Told as each report begins and ends.
     execute : callable, optional
         What runs the jobs; default: :func:`audit.execution.execute_all`.
+    expected : mapping of str to float, optional
+        Seconds that each report took before; what takes longest begins first.
 
     Returns
     -------
@@ -139,7 +142,8 @@ def reexecuted(
 
     for one in found.values():
         tell(one.report, one)
-    (execute or execute_all)(jobs, root=project.root, workers=limits.workers, watch=settle)
+    in_order = longest_first(jobs, expected)
+    (execute or execute_all)(in_order, root=project.root, workers=limits.workers, watch=settle)
     return [found[name] for name in named]
 
 
@@ -164,9 +168,9 @@ def _compared(
     if failure is None:
         try:
             made = stamp(report, now, outcome.job.notebook, outcome.uses)
-            after = json.loads(seal(outcome.text, made))
+            after = stamped(outcome.text, made)
             differences = between_reports(
-                _unsealed(before), _unsealed(after), file=f"reports/{report.name}.ipynb"
+                _unsealed(before), after, file=f"reports/{report.name}.ipynb"
             )
         except AuditError as error:
             failure = error

@@ -1,6 +1,5 @@
 """Reports: notebooks, executed where something that goes in has changed."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,8 +9,8 @@ from typing import Any
 
 from audit.documents import UnreadableError, content, text_of
 from audit.errors import AuditError, NotebookError, ProjectError
-from audit.execution import Execute, Job, Outcome, execute_all
-from audit.execution.notebooks import is_sealed, parse, prepare, seal, unrun
+from audit.execution import Execute, Job, Outcome, execute_all, longest_first
+from audit.execution.notebooks import is_sealed, parse, prepare, seal, stamped, unrun
 from audit.files import make_folder, private_folder, write_atomically
 from audit.limits import DEFAULTS, MIB, Limits
 from audit.plans import Report
@@ -248,8 +247,8 @@ def recompute(
             results[job.name] = _settled(report, outcome, now, reasons[job.name])
         tell(report, results.get(job.name))
 
-    longest = sorted(jobs.values(), key=lambda job: -expected.get(job.name, math.inf))
-    execute(longest, root=project.root, workers=limits.workers, watch=settle)
+    in_order = longest_first(jobs.values(), expected)
+    execute(in_order, root=project.root, workers=limits.workers, watch=settle)
     return [results[report.name] for report in reports]
 
 
@@ -291,8 +290,8 @@ def _settled(report: Report, outcome: Outcome, now: Snapshot, reason: str) -> Re
     if error is None:
         try:
             made = stamp(report, now, outcome.job.notebook, outcome.uses)
-            write_atomically(report.path, seal(outcome.text, made))
-        except ProjectError as failure:
+            write_atomically(report.path, seal(stamped(outcome.text, made)))
+        except AuditError as failure:
             error = failure
     state = "failed" if error else "executed"
     return Result(report=report, state=state, reason=reason, error=error, seconds=outcome.seconds)

@@ -10,8 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-
-import pandas as pd
+from functools import lru_cache
 
 from audit.documents import MAGNITUDE
 from audit.errors import TableError
@@ -97,6 +96,7 @@ def _dated(rows: Rows) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def _days(text: str) -> tuple[dt.date, dt.date] | None:
     """Return the first and the last day of a year, a month or a day; None where there is none."""
     if not DATE.fullmatch(text):
@@ -252,10 +252,8 @@ def _one_unit(rows: Rows) -> Iterator[TableError]:
 
 def _distinct(rows: Rows) -> Iterator[TableError]:
     """Refuse a row that another repeats but for its notes: they would share an id."""
-    if not rows.cells:
-        return
     first: dict[str, int] = {}
-    for row, name in enumerate(row_ids(rows.table, pd.DataFrame(rows.cells))):
+    for row, name in enumerate(row_ids(rows.table, rows.cells)):
         begin = first.setdefault(name, row)
         if begin != row:
             yield TableError(

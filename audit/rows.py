@@ -1,9 +1,8 @@
 """The rows of a raw table as text, read strictly, with their line numbers."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-import pandas as pd
 
 from audit.delimited import parse_rows
 from audit.documents import UnreadableError, place_in, text_of
@@ -11,6 +10,9 @@ from audit.errors import TableError
 from audit.schemas import Schema
 
 __all__ = ["Rows", "parse", "row_ids", "unreadable"]
+
+UNIDENTIFYING = frozenset({"id", "notes"})
+"""Columns that are not part of what an observation is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +115,7 @@ def _text(data: bytes) -> str:
     return text
 
 
-def row_ids(table: str, frame: pd.DataFrame) -> list[str]:
+def row_ids(table: str, rows: Iterable[Mapping[str, str]]) -> list[str]:
     """Return an id for each row, made from its content.
 
     The notes are left out, so that a remark can be added without a new id; a changed figure, day
@@ -123,14 +125,16 @@ def row_ids(table: str, frame: pd.DataFrame) -> list[str]:
     ----------
     table : str
         The table's name, the first part of the id.
-    frame : pandas.DataFrame
-        The rows as text.
+    rows : iterable of mapping
+        Column → text of each row.
 
     Returns
     -------
     list of str
         ``<table>/<8 hexadecimal digits>``.
     """
-    identity = frame[[column for column in frame.columns if column not in {"id", "notes"}]]
-    keys = ("\x1f".join(row) for row in identity.itertuples(index=False, name=None))
+    keys = (
+        "\x1f".join(text for column, text in row.items() if column not in UNIDENTIFYING)
+        for row in rows
+    )
     return [f"{table}/{hashlib.sha256(key.encode()).hexdigest()[:8]}" for key in keys]

@@ -3,6 +3,7 @@
 All of it is array arithmetic over the full factorial, so it is exact: no Monte Carlo error.
 """
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -91,7 +92,7 @@ def decompose(values: xr.DataArray, *, noise: float = 0.0) -> dict[str, tuple[fl
     varies = most - least > ROUNDOFF * max(abs(most), abs(least))
     if not varies and not noise:
         return {}
-    own = float(some.var()) if varies else 0.0
+    own = _variance(some) if varies else 0.0
     whole = own + noise
     split = _parts if whole_table else _parts_of_some
     parts = split(table, own) if varies else [(0.0, 0.0)] * table.ndim
@@ -109,11 +110,24 @@ def _share(value: float) -> float:
 
 def _parts(table: Floats, own: float) -> list[tuple[float, float]]:
     """Return both parts of the variance for each axis of a full table."""
-    rests = [table.mean(axis=k) for k in range(table.ndim)]
+    rests = [_mean(table, k) for k in range(table.ndim)]
     return [
-        (float(_alone(table, rests, k).var()), own - float(rests[k].var()))
-        for k in range(table.ndim)
+        (_variance(_alone(table, rests, k)), own - _variance(rests[k])) for k in range(table.ndim)
     ]
+
+
+def _mean(table: Floats, axis: int) -> Floats:
+    """Return the means over one axis; where it is short, several times faster than numpy's."""
+    size = table.shape[axis]
+    blocks = table.reshape(math.prod(table.shape[:axis]), size, -1)
+    means: Floats = np.einsum("iak->ik", blocks) / size
+    return means.reshape(table.shape[:axis] + table.shape[axis + 1 :])
+
+
+def _variance(values: Floats) -> float:
+    """Return the mean squared distance from the mean, with one array in place of numpy's two."""
+    apart = np.ravel(values - values.mean())
+    return float(apart @ apart) / apart.size
 
 
 def _parts_of_some(table: Floats, own: float) -> list[tuple[float, float]]:

@@ -76,6 +76,7 @@ def _need(frame: pd.DataFrame, table: str, columns: Iterable[str]) -> None:
         )
 
 
+@lru_cache(maxsize=4096)
 def _last_day(partial: str) -> pd.Timestamp | NaTType:
     """Return the last day that ``2017``, ``2017-06`` or ``2017-06-08`` could mean."""
     if not partial:
@@ -86,6 +87,7 @@ def _last_day(partial: str) -> pd.Timestamp | NaTType:
     return pd.Timestamp(year, month, day or calendar.monthrange(year, month)[1])
 
 
+@lru_cache(maxsize=4096)
 def _first_day(partial: str) -> pd.Timestamp | NaTType:
     return pd.Timestamp(partial) if partial else pd.NaT
 

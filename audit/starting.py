@@ -4,11 +4,13 @@ Both take seconds, and what comes before both must not.
 """
 
 import contextlib
+import gc
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from audit.execution import Execute, resident
+from audit.execution.preloading import SELDOM
 from audit.limits import processors
 from audit.project import find_project
 
@@ -34,7 +36,7 @@ def start(names: Sequence[str], *, scheduler: str | None, **options: Any) -> int
     """
     if scheduler:
         return _run(names, scheduler=scheduler, **options)
-    with _without_dask(), _begun(options) as (execute, workers):
+    with _without_dask(), _seldom_collecting(), _begun(options) as (execute, workers):
         return _run(names, place=(execute, workers), **options)
 
 
@@ -53,7 +55,7 @@ def check(*, execute: bool, **options: Any) -> int:
     int
         The exit code.
     """
-    with _without_dask():
+    with _without_dask(), _seldom_collecting():
         if not execute:
             return _check(**options)
         with _begun(options) as (place, _):
@@ -76,6 +78,17 @@ def _without_dask() -> Iterator[None]:
         yield
     finally:
         sys.modules.pop("dask", None)
+
+
+@contextlib.contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Look for cycles among objects as seldom as a warm kernel does: pages are trees."""
+    before = gc.get_threshold()
+    gc.set_threshold(SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextlib.contextmanager

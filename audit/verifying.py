@@ -93,10 +93,11 @@ def _executed(
     except AuditError:
         return None
     limits = limits_of(reports, **asked)
-    with watching(
-        reports, expected=durations(project), workers=limits.workers, quiet=quiet
-    ) as watch:
-        return reexecuted(project, reports, limits=limits, watch=watch, execute=place)
+    expected = durations(project)
+    with watching(reports, expected=expected, workers=limits.workers, quiet=quiet) as watch:
+        return reexecuted(
+            project, reports, limits=limits, watch=watch, execute=place, expected=expected
+        )
 
 
 def _verdict(

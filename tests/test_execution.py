@@ -14,11 +14,22 @@ from typing import Any
 import pytest
 
 from audit.errors import NotebookError, ParameterError
-from audit.execution import Job, Outcome, execute_all, is_sealed, prepare, resident, seal, unrun
+from audit.execution import (
+    Job,
+    Outcome,
+    execute_all,
+    is_sealed,
+    prepare,
+    resident,
+    seal,
+    stamped,
+    unrun,
+)
 from audit.execution.environment import environment
 from audit.execution.notebooks import finish
 from audit.execution.workers import Worker, crew
 from audit.project import Project
+from audit.registration import register
 
 WHERE = "notebooks/made-up.ipynb"
 
@@ -150,7 +161,7 @@ def test_the_same_inputs_give_the_same_bytes(
 
 def test_any_change_of_a_cell_breaks_the_seal(outcomes: dict[str, Outcome]) -> None:
     """Even one that re-executing cannot see: a count, a picture, a word of the prose."""
-    report = json.loads(seal(outcomes["good"].text, {"claim": "made-up"}))
+    report = json.loads(seal(stamped(outcomes["good"].text, {"claim": "made-up"})))
     assert is_sealed(report)
 
     report["cells"][2]["execution_count"] = 9
@@ -431,6 +442,46 @@ def test_what_is_read_ahead_is_no_use_by_a_notebook(small_project: Project) -> N
     outcome = run([idle], small_project.root)["idle"]
 
     assert {} == outcome.uses
+
+
+COUNTS = """import audit
+from audit.raw_tables import as_text
+before = as_text.cache_info().misses
+rows = audit.observations({name}, as_of=as_of)
+as_text.cache_info().misses - before"""
+
+
+def test_a_table_that_a_notebook_names_is_read_before_it_begins(small_project: Project) -> None:
+    """Whatever was read ahead, what it rests on is the same, and so is what it gives."""
+    told = job("told", small_project.root, 'as_of = "latest"', COUNTS.format(name='"stock"'))
+    hidden = job("hidden", small_project.root, 'as_of = "latest"', COUNTS.format(name='"st" "ock"'))
+
+    outcomes = run([hidden, told], small_project.root)
+
+    assert {"hidden": "1", "told": "0"} == {
+        name: shown["cells"][1]["outputs"][0]["data"]["text/plain"][0]
+        for name, shown in ((one, json.loads(outcomes[one].text)) for one in outcomes)
+    }
+    assert {"stock", "sources"} == outcomes["told"].uses["raw"].keys()
+    assert outcomes["told"].uses == outcomes["hidden"].uses
+
+
+def test_a_table_that_changes_after_it_was_read_ahead_is_read_again(
+    small_project: Project,
+) -> None:
+    """A process that stays gives each notebook the table as it is."""
+    shows = 'import audit\naudit.observations("stock", as_of=as_of)["printed"].tolist()'
+    reads = job("reads", small_project.root, 'as_of = "latest"', shows)
+    found = []
+    with resident(root=small_project.root, workers=1) as execute:
+        for value in ("77", "78"):
+            [outcome] = execute([reads], root=small_project.root, workers=1)
+            found.append(json.loads(outcome.text)["cells"][1]["outputs"])
+            with (small_project.raw / "stock.csv").open("a", encoding="utf-8") as stock:
+                stock.write(f"items_keeper,,2020,{value},,,items,exact,2021,keeper_2021,x,\n")
+            register(small_project)
+
+    assert ["'77'" in str(outputs) for outputs in found] == [False, True]
 
 
 def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from audit.execution import Job, Outcome, Watch, execute_all, is_sealed
 from audit.limits import Limits
 from audit.plans import plan
 from audit.project import Project
+from audit.reexecution import reexecuted
 from audit.reports import Result, read, recompute, source, stale
 from audit.staleness import PARTS, inputs, snapshot
 
@@ -116,6 +117,24 @@ def test_a_report_that_cannot_be_written_fails_alone(executed_project: Project) 
 
     assert isinstance(result.error, ProjectError)
     assert str(path) == result.error.where
+
+
+def test_a_notebook_that_shows_what_no_report_can_hold_fails_alone(
+    executed_project: Project,
+) -> None:
+    """JSON has no NaN; the old report stays, and the others are made."""
+    path = executed_project.notebooks / "items-total.ipynb"
+    shows = "__import__('IPython').display.display({'application/json': float('nan')}, raw=True)"
+    notebook = json.loads(path.read_text("utf-8"))
+    notebook["cells"][-1] |= {"cell_type": "code", "source": shows, "outputs": []}
+    path.write_text(json.dumps(notebook), "utf-8")
+    reports = plan(executed_project, vintages=["latest"])
+
+    total, minimum = recompute(executed_project, reports, force=True)
+
+    assert isinstance(total.error, NotebookError)
+    assert "A notebook shows what a report cannot hold." == total.error.what
+    assert ("failed", "executed") == (total.state, minimum.state)
 
 
 def test_a_trial_leaves_the_published_report_alone(executed_project: Project) -> None:
@@ -274,3 +293,11 @@ def test_the_longest_begins_first_and_results_come_in_the_order_of_the_plan(
     assert [new, long, short, shortest] == begun == told
     assert [one.name for one in reports] == [one.report.name for one in results]
     assert {"executed"} == {one.state for one in results}
+
+    begun.clear()
+    again = reexecuted(
+        small_project, reports, limits=Limits(workers=1), execute=execute, expected=expected
+    )
+
+    assert [new, long, short, shortest] == begun
+    assert [(one, 0) for one in reports] == [(one.report, len(one.differences)) for one in again]

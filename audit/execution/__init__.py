@@ -5,8 +5,8 @@ An executor takes jobs and hands back outcomes: :func:`execute_all` is the one o
 """
 
 from audit.execution.folders import sweep
-from audit.execution.jobs import DEFAULT_ENGINE, ENGINES, Execute, Job, Outcome
-from audit.execution.notebooks import is_sealed, prepare, seal, unrun
+from audit.execution.jobs import DEFAULT_ENGINE, ENGINES, Execute, Job, Outcome, longest_first
+from audit.execution.notebooks import is_sealed, prepare, seal, stamped, unrun
 from audit.execution.pool import Watch, execute_all, resident
 
 __all__ = [
@@ -18,9 +18,11 @@ __all__ = [
     "Watch",
     "execute_all",
     "is_sealed",
+    "longest_first",
     "prepare",
     "resident",
     "seal",
+    "stamped",
     "sweep",
     "unrun",
 ]

@@ -1,14 +1,24 @@
 """What is to be run, and what came of it."""
 
+import math
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from audit.errors import AuditError
 
-__all__ = ["DEFAULT_ENGINE", "ENGINES", "FORK", "WARM", "Execute", "Job", "Outcome"]
+__all__ = [
+    "DEFAULT_ENGINE",
+    "ENGINES",
+    "FORK",
+    "WARM",
+    "Execute",
+    "Job",
+    "Outcome",
+    "longest_first",
+]
 
 ENGINES = ("warm", "kernel")
 """A fork of a process that has imported everything, or an ordinary kernel; same bytes from both."""
@@ -83,3 +93,16 @@ class Outcome:
 
 Execute = Callable[..., list[Outcome]]
 """What runs jobs, with the arguments of :func:`audit.execution.execute_all`."""
+
+
+def longest_first(jobs: Iterable[Job], expected: Mapping[str, float]) -> list[Job]:
+    """Return jobs in an order in which no long one is left for the end, when others are done.
+
+    Parameters
+    ----------
+    jobs : iterable of Job
+        What is to be run.
+    expected : mapping of str to float
+        Name → the seconds that it took before; what was never run may take longest.
+    """
+    return sorted(jobs, key=lambda job: -expected.get(job.name, math.inf))

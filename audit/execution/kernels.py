@@ -18,7 +18,7 @@ from traitlets.config import Config
 
 from audit.errors import NotebookError, ParameterError
 from audit.execution import forked
-from audit.execution.ahead import read_ahead
+from audit.execution.ahead import read_ahead, read_tables_ahead
 from audit.execution.engine import WarmEngine
 from audit.execution.jobs import Job
 from audit.execution.memory import limit_memory
@@ -148,6 +148,7 @@ def get_ready() -> None:
 
 def _warm(job: Job) -> dict[str, Any]:
     get_ready()
+    read_tables_ahead(job)
     # Registered here too: an installation that is older than the entry point does not know it.
     papermill_engines.register("warm", WarmEngine)
     return {"engine_name": "warm", "memory": job.memory}

@@ -14,7 +14,17 @@ from typing import Any
 from audit.documents import LIMIT, UnreadableError, parse_json
 from audit.errors import NotebookError
 
-__all__ = ["INJECTED", "PARAMETERS", "finish", "is_sealed", "parse", "prepare", "seal", "unrun"]
+__all__ = [
+    "INJECTED",
+    "PARAMETERS",
+    "finish",
+    "is_sealed",
+    "parse",
+    "prepare",
+    "seal",
+    "stamped",
+    "unrun",
+]
 
 PARAMETERS = "parameters"
 """The tag of the cell that holds the parameters."""
@@ -205,10 +215,8 @@ def _finished(cell: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def seal(text: str, stamp: Mapping[str, Any]) -> str:
-    """Add to a report what it says about itself, and the digest of its cells and outputs.
-
-    Re-executing compares texts only; with the seal, any other change of the file shows too.
+def stamped(text: str, stamp: Mapping[str, Any]) -> dict[str, Any]:
+    """Add to a report what it says about itself.
 
     Parameters
     ----------
@@ -219,9 +227,8 @@ def seal(text: str, stamp: Mapping[str, Any]) -> str:
 
     Returns
     -------
-    str
-        The same with ``metadata.audit``, the digest under ``content``: keys sorted, indented as
-        JupyterLab does.
+    dict
+        The report with ``metadata.audit``.
 
     Raises
     ------
@@ -240,8 +247,29 @@ def seal(text: str, stamp: Mapping[str, Any]) -> str:
             where=str(stamp.get("claim", "a notebook")),
             do="show less, or show it as a table of numbers and texts",
         ) from error
-    report["metadata"]["audit"] = {**stamp, "content": _content(report)}
-    return json.dumps(report, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    report["metadata"]["audit"] = dict(stamp)
+    return report
+
+
+def seal(report: Mapping[str, Any]) -> str:
+    """Write a report with the digest of its cells and outputs, and with nothing left to change.
+
+    Re-executing compares texts only; with the seal, any other change of the file shows too.
+
+    Parameters
+    ----------
+    report : mapping
+        As :func:`stamped` returns it.
+
+    Returns
+    -------
+    str
+        The file, with the digest under ``content`` of ``metadata.audit``: keys sorted, indented as
+        JupyterLab does.
+    """
+    about = {**report["metadata"]["audit"], "content": _content(report)}
+    sealed = {**report, "metadata": {**report["metadata"], "audit": about}}
+    return json.dumps(sealed, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def is_sealed(report: Mapping[str, Any]) -> bool:

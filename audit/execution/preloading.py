@@ -11,7 +11,7 @@ import sys
 from functools import cache
 from typing import Any
 
-__all__ = ["preload"]
+__all__ = ["SELDOM", "preload"]
 
 KERNEL = (
     "ipykernel.debugger",

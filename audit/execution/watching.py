@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from audit.uses import hashed, is_by_name, note, used
+from audit.uses import Uses, hashed, is_by_name, note, used
 
 __all__ = ["RECORD", "load_ipython_extension"]
 
@@ -61,7 +61,7 @@ FONTS = "fc-list"
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Note from now on what is opened, and write it down after each cell.
+    """Note from now on what is opened, and write it down after each cell that opens more.
 
     Parameters
     ----------
@@ -72,13 +72,24 @@ def load_ipython_extension(shell: Any) -> None:
     if record is None:
         return
     sys.addaudithook(_Watch(os.environ["AUDIT_PROJECT"]))
-    shell.events.register("post_run_cell", lambda _result: _write(record))
+    shell.events.register("post_run_cell", _Record(record))
 
 
-def _write(record: str) -> None:
-    descriptor = os.open(record, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.write(descriptor, json.dumps(used()).encode())
-    os.close(descriptor)
+class _Record:
+    """The file for what was used; it is written again where a cell has used something new."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._written: Uses | None = None
+
+    def __call__(self, _result: Any) -> None:
+        now = used()
+        if now == self._written:
+            return
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.write(descriptor, json.dumps(now).encode())
+        os.close(descriptor)
+        self._written = now
 
 
 class _Watch:

@@ -26,6 +26,9 @@ LOOKS: Final = frozenset(
 ALONE: Final = frozenset({"opacity", "clip-path"})
 """Looks of a group as a whole, which are not those of each of its parts."""
 
+OWN: Final = LOOKS - ALONE
+"""Looks that each part of a group has from it."""
+
 GROUP: Final = 7
 """Characters of a group's own tags."""
 
@@ -76,7 +79,7 @@ def slim(drawing: Element, inherited: Mapping[str, str] = MappingProxyType({})) 
 
 
 def _own(one: Element) -> dict[str, str]:
-    return {name: value for name, value in one.attributes.items() if name in LOOKS - ALONE}
+    return {name: value for name, value in one.attributes.items() if name in OWN}
 
 
 def _leaves(one: Element, looks: Mapping[str, str]) -> Iterator[Element]:
@@ -84,7 +87,7 @@ def _leaves(one: Element, looks: Mapping[str, str]) -> Iterator[Element]:
     for part in one.children:
         if isinstance(part, str) or part.tag == "defs":
             continue
-        if part.tag == "g" and part.attributes.keys() <= LOOKS - ALONE:
+        if part.tag == "g" and part.attributes.keys() <= OWN:
             yield from _leaves(part, {**looks, **part.attributes})
         else:
             attributes = {**looks, **part.attributes}
@@ -122,7 +125,7 @@ def _bare(one: Element, inherited: Mapping[str, str]) -> Element:
         ]
     made = {}
     for name, value in one.attributes.items():
-        if name in LOOKS - ALONE and inherited.get(name) == value:
+        if name in OWN and inherited.get(name) == value:
             continue
         text = _FALLBACK.sub(r"var(\1)", value)
         if name == "d":

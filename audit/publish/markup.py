@@ -187,6 +187,9 @@ class _Reader(HTMLParser):
             if tag == self.silent[0]:
                 self.silent.pop()
             return
+        if self.open[-1].tag == tag:
+            self.open.pop()
+            return
         opened = [one.tag.lower() for one in self.open]
         if tag in opened[1:]:
             del self.open[len(opened) - 1 - opened[::-1].index(tag) :]

@@ -166,6 +166,8 @@ def _prefixed(name: str, value: str, names: Mapping[str, str]) -> str:
         return names[value]
     if name.endswith("href"):
         return f"#{names.get(value[1:], value[1:])}"
+    if "url(" not in value:
+        return value
     return _USED.sub(lambda used: f"url(#{names.get(used[1], used[1])})", value)
 
 

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 
 from audit.derived import derived_heads
@@ -45,13 +46,16 @@ def site_pages(project: Project, using: Using | None = None) -> dict[str, Callab
 
 
 def make_ready(project: Project) -> None:
-    """Read what the pages about the whole audit rest on, which is then kept for the next ones.
+    """Make one page of each kind: what they read, and what they are made with, is then kept.
 
     What is wrong with a page is told when it is published.
     """
-    for make in SITE.values():
-        with contextlib.suppress(AuditError):
-            make(project)
+    kinds = (SITE, row_pages(project), figure_pages(project), *_claim_pages(project))
+    for makers in kinds:
+        # Each of those about the whole audit is a kind of its own.
+        for make in makers.values() if makers is SITE else islice(makers.values(), 1):
+            with contextlib.suppress(AuditError):
+                make(project)
 
 
 def publish(project: Project, *, processes: int = 1) -> list[Path]:
@@ -81,11 +85,7 @@ def publish(project: Project, *, processes: int = 1) -> list[Path]:
     using = Using(project)
     # Those about the whole audit take longest: first, they are shared evenly.
     makers = site_pages(project, using) | machine_readable_files(project)
-    makers |= {
-        f"{vintage}/{claim}.html": partial(page, vintage_name=vintage, claim_id=claim)
-        for vintage in VINTAGES
-        for claim in reported(project, vintage)
-    }
+    makers |= dict(chain.from_iterable(one.items() for one in _claim_pages(project)))
     pages = {project.reports / name: make for name, make in makers.items()}
     keeper = Keeper(project, _finds(project, using))
     stale = {path: make for path, make in pages.items() if not keeper.is_current(path)}
@@ -103,6 +103,17 @@ def publish(project: Project, *, processes: int = 1) -> list[Path]:
     if wrong:
         raise wrong[0]
     return [path for path in stale if path in changed]
+
+
+def _claim_pages(project: Project) -> list[dict[str, Callable[[Project], str]]]:
+    """Return what makes the page of each report, for each vintage."""
+    return [
+        {
+            f"{vintage}/{claim}.html": partial(page, vintage_name=vintage, claim_id=claim)
+            for claim in reported(project, vintage)
+        }
+        for vintage in VINTAGES
+    ]
 
 
 def _finds(project: Project, using: Using) -> Finds:

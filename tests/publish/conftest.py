@@ -117,7 +117,10 @@ def raw_rows() -> pd.DataFrame:
 
 def row_id(value: float) -> str:
     """The id of the row that states a value."""
-    return row_ids("events", raw_rows())[VALUES.index(int(value))]
+    frame = raw_rows()
+    names = [str(name) for name in frame]
+    rows = (dict(zip(names, cells, strict=True)) for cells in frame.itertuples(index=False))
+    return row_ids("events", rows)[VALUES.index(int(value))]
 
 
 def register_tables(project: Project) -> None:
