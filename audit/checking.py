@@ -9,6 +9,7 @@ from audit.changelog import unlogged
 from audit.claims import claims
 from audit.comparison import between_files
 from audit.differences import told
+from audit.documents import read_once
 from audit.errors import AuditError, AuthenticationError, ProjectError
 from audit.execution import is_sealed, unrun
 from audit.findings import finding_in, findings
@@ -39,6 +40,7 @@ NAMED = 3
 """Ids, or differences, that one message names; the rest is counted."""
 
 
+@read_once()
 def problems(
     project: Project, *, page: Page, site: Mapping[str, SitePage], processes: int = 1
 ) -> list[AuditError]:

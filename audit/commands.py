@@ -9,6 +9,7 @@ from typing import Any
 from audit import publish
 from audit.answers import HOLDS, code_of, plain, tell
 from audit.checking import problems
+from audit.documents import read_once
 from audit.errors import AuditError
 from audit.execution import sweep
 from audit.files import write_atomically
@@ -103,16 +104,17 @@ def run(
         )
         errors = [one.error for one in results if one.error]
         errors += _published(project, results, processes=limits.workers)
-        answer = {
-            "json": {
-                "ok": not errors,
-                "index": str(project.reports / "index.html"),
-                "reports": [_entry(one) for one in results],
-                "errors": [plain(one) for one in errors],
-            },
-            "rows": list(_rows(results)),
-            "paths": [str(path) for path in _to_open(project, results)],
-        }
+        with read_once():
+            answer = {
+                "json": {
+                    "ok": not errors,
+                    "index": str(project.reports / "index.html"),
+                    "reports": [_entry(one) for one in results],
+                    "errors": [plain(one) for one in errors],
+                },
+                "rows": list(_rows(results)),
+                "paths": [str(path) for path in _to_open(project, results)],
+            }
         if before and not errors and not any(one.report.scratch for one in results):
             remember_answer(project, names, vintages, before=before, answer=answer)
     tell(errors)

@@ -5,11 +5,14 @@ infinity, half a surrogate pair; and nesting or size can exhaust them. Here all 
 told with its place.
 """
 
+import contextlib
 import json
 import math
 import re
 import stat
 import tomllib
+from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,6 +25,7 @@ __all__ = [
     "parse_json",
     "parse_toml",
     "place_in",
+    "read_once",
     "text_of",
 ]
 
@@ -30,6 +34,8 @@ LIMIT = 64 * 2**20
 
 MAGNITUDE = 1e15
 """Below it, a float holds every whole number; above, a number would not stay what was printed."""
+
+_READ: ContextVar[dict[Path, bytes] | None] = ContextVar("read", default=None)
 
 BOM = b"\xef\xbb\xbf"
 _AT = re.compile(r" \(at (line \d+, column \d+|end of document)\)$")
@@ -77,6 +83,9 @@ def content(path: Path) -> bytes:
     UnreadableError
         If it is missing, no ordinary file or too large, or cannot be read.
     """
+    read = _READ.get()
+    if read is not None and path in read:
+        return read[path]
     try:
         state = path.lstat()
         if stat.S_ISLNK(state.st_mode):
@@ -89,7 +98,23 @@ def content(path: Path) -> bytes:
         raise UnreadableError(getattr(error, "strerror", "") or str(error)) from error
     if len(data) > LIMIT:
         raise UnreadableError(f"more than {LIMIT:,} bytes")
+    if read is not None:
+        read[path] = data
     return data
+
+
+@contextlib.contextmanager
+def read_once() -> Iterator[None]:
+    """Read no file twice in here: all that is made of it is made of the same state.
+
+    Dozens of pages show something of each report, and to read it takes longer than to show it.
+    Nothing that is read in here may be written in here.
+    """
+    token = _READ.set({})
+    try:
+        yield
+    finally:
+        _READ.reset(token)
 
 
 def text_of(data: bytes) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from audit.claims import Claim, claims
 from audit.derived import derived_tables
 from audit.display import day
-from audit.documents import UnreadableError, content, text_of
+from audit.documents import UnreadableError, content, read_once, text_of
 from audit.errors import ProjectError
 from audit.execution import is_sealed
 from audit.files import write_atomically
@@ -51,8 +51,9 @@ def harvest(project: Project) -> list[str]:
         If a report cannot be read or was altered, or a file cannot be written: a number that
         somebody typed into a report must not get from there into the tables and pages.
     """
-    _refuse_altered(project)
-    texts = generated_texts(project)
+    with read_once():
+        _refuse_altered(project)
+        texts = generated_texts(project)
     changed = [path for path, text in texts.items() if write_atomically(project.root / path, text)]
     leftovers = leftover_tables(project, texts)
     for path in leftovers:

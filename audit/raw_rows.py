@@ -139,7 +139,10 @@ class Rows(Mapping[str, Row]):
 
     def in_order(self, ids: Iterable[str]) -> list[str]:
         """Return those of some ids that are rows, in the order of the tables."""
-        return sorted({one for one in ids if one in self}, key=self._places.__getitem__)
+        wanted = {one: one.partition("/")[0] for one in ids}
+        tables = {name: self.of(name) for name in dict.fromkeys(wanted.values())}
+        known = (one for one, table in wanted.items() if one in tables[table])
+        return sorted(known, key=self._places.__getitem__)
 
     def __getitem__(self, row: str) -> Row:
         return self.of(row.partition("/")[0])[row]

@@ -16,6 +16,7 @@ from audit.documents import (
     line_of,
     parse_json,
     parse_toml,
+    read_once,
     text_of,
 )
 from audit.errors import AuditError, ParameterError, ProjectError, TableError
@@ -32,6 +33,32 @@ def bad_input(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setenv("AUDIT_PROJECT", "")
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
     return importlib.import_module("bad_input")
+
+
+def test_what_is_made_together_is_made_of_one_state(tmp_path: Path) -> None:
+    """A file that is saved meanwhile counts for the next time, whatever happens in between."""
+    path = tmp_path / "table.csv"
+    path.write_text("one", encoding="utf-8")
+
+    with read_once():
+        first = content(path)
+        path.write_text("two", encoding="utf-8")
+        again = content(path)
+        with read_once():
+            inside = content(path)
+    after = content(path)
+
+    assert (b"one", b"one", b"two", b"two") == (first, again, inside, after)
+
+
+def test_a_file_that_cannot_be_read_is_looked_at_again(tmp_path: Path) -> None:
+    """Only what was read is kept."""
+    with read_once():
+        with pytest.raises(UnreadableError):
+            content(tmp_path / "late.csv")
+        (tmp_path / "late.csv").write_text("there", encoding="utf-8")
+
+        assert b"there" == content(tmp_path / "late.csv")
 
 
 def test_five_hundred_broken_inputs_are_told(bad_input: ModuleType) -> None:

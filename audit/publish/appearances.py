@@ -15,6 +15,7 @@ from audit.publish.markup import Element, read
 from audit.publish.pictures import PICTURE
 from audit.references import is_row
 from audit.registry import digest
+from audit.reports import Executed
 from audit.reports import read as read_report
 from audit.uses import digest_of, note, recording
 
@@ -137,17 +138,23 @@ class Using:
         return used
 
 
-def rows_behind(report: Report, notebook: Mapping[str, Any]) -> set[str]:
+def rows_behind(report: Report, notebook: Executed) -> set[str]:
     """Return the rows behind the numbers that a report displays, and behind its results.
 
     Parameters
     ----------
     report : Report
         The report.
-    notebook : mapping
+    notebook : Executed
         Its content.
     """
-    found = set(finding_in(report, notebook).ids)
+    return {row for row in finding_in(report, notebook).ids if is_row(row)} | _displayed(notebook)
+
+
+@lru_cache(maxsize=256)
+def _displayed(notebook: Executed) -> frozenset[str]:
+    """Return the rows behind the numbers that an executed notebook displays."""
+    found: set[str] = set()
     for output in (one for cell in notebook["cells"] for one in cell.get("outputs", ())):
         data = output.get("data", {})
         if PICTURE in data:
@@ -155,7 +162,7 @@ def rows_behind(report: Report, notebook: Mapping[str, Any]) -> set[str]:
         elif "text/html" in data:
             lists = _IDS.findall("".join(data["text/html"]))
             found.update(row for given in lists for row in unescape(given).split())
-    return set(filter(is_row, found))
+    return frozenset(filter(is_row, found))
 
 
 def _drawn(report: Report, facts: Mapping[str, Any]) -> Iterator[Appearance]:

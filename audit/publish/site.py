@@ -7,6 +7,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from audit.derived import derived_heads
+from audit.documents import read_once
 from audit.errors import AuditError
 from audit.project import VINTAGES, Project
 from audit.publish.appearances import Using
@@ -42,9 +43,11 @@ def site_pages(project: Project, using: Using | None = None) -> dict[str, Callab
 
     They are the pages about the whole audit, one for each raw table, and those of long figures.
     """
-    return SITE | row_pages(project, using) | figure_pages(project)
+    sources = {"sources.html": partial(sources_page, using=using)}
+    return SITE | sources | row_pages(project, using) | figure_pages(project)
 
 
+@read_once()
 def make_ready(project: Project) -> None:
     """Make one page of each kind: what they read, and what they are made with, is then kept.
 
@@ -58,6 +61,7 @@ def make_ready(project: Project) -> None:
                 make(project)
 
 
+@read_once()
 def publish(project: Project, *, processes: int = 1) -> list[Path]:
     """Write the page of every executed notebook and its form for machines, and the other pages.
 

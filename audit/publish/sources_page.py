@@ -22,13 +22,15 @@ KINDS: Final = {"primary": "primary source", "press": "press", "data": "data set
 """How the kinds of the table of sources are called, where they are not plain words."""
 
 
-def sources_page(project: Project) -> str:
+def sources_page(project: Project, using: Using | None = None) -> str:
     """Return the page that lists every publication and every raw table.
 
     Parameters
     ----------
     project : Project
         The audit.
+    using : Using, optional
+        Which claims use the rows, where that was found already.
 
     Returns
     -------
@@ -37,7 +39,7 @@ def sources_page(project: Project) -> str:
         rows from it and which claims use them.
     """
     rows, known = registered_rows(project), registered_sources(project)
-    used = Using(project).of()
+    used = (using or Using(project)).of()
     first: dict[str, dict[str, str]] = {name: {} for name in known}
     claims: dict[str, dict[str, None]] = {name: {} for name in known}
     for row in rows.values():
