@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 from audit.derived import derived_heads
@@ -27,7 +27,10 @@ from audit.sharing import shared
 
 __all__ = ["SITE", "make_ready", "publish", "site_pages"]
 
-SITE: dict[str, Callable[[Project], str]] = {
+Makers = dict[str, Callable[[Project], str]]
+"""File name → what makes a page."""
+
+SITE: Makers = {
     "index.html": index,
     "then-and-now.html": then_and_now,
     "sources.html": sources_page,
@@ -35,10 +38,10 @@ SITE: dict[str, Callable[[Project], str]] = {
     "codebook.html": codebook,
     "corrections.html": corrections,
 }
-"""File name → what makes each page about the whole audit: those that are written, and checked."""
+"""What makes each page about the whole audit: those that are written, and checked."""
 
 
-def site_pages(project: Project, using: Using | None = None) -> dict[str, Callable[[Project], str]]:
+def site_pages(project: Project, using: Using | None = None) -> Makers:
     """Return what makes each page beside those of the claims.
 
     They are the pages about the whole audit, one for each raw table, and those of long figures.
@@ -53,12 +56,15 @@ def make_ready(project: Project) -> None:
 
     What is wrong with a page is told when it is published.
     """
-    kinds = (SITE, row_pages(project), figure_pages(project), *_claim_pages(project))
-    for makers in kinds:
-        # Each of those about the whole audit is a kind of its own.
-        for make in makers.values() if makers is SITE else islice(makers.values(), 1):
-            with contextlib.suppress(AuditError):
-                make(project)
+    # Each of those about the whole audit is a kind of its own.
+    makers = list(SITE.values())
+    kinds: list[Callable[[Project], Makers]] = [row_pages, figure_pages, *_CLAIM_PAGES]
+    for pages_of in kinds:
+        with contextlib.suppress(AuditError):
+            makers += islice(pages_of(project).values(), 1)
+    for make in makers:
+        with contextlib.suppress(AuditError):
+            make(project)
 
 
 @read_once()
@@ -89,7 +95,8 @@ def publish(project: Project, *, processes: int = 1) -> list[Path]:
     using = Using(project)
     # Those about the whole audit take longest: first, they are shared evenly.
     makers = site_pages(project, using) | machine_readable_files(project)
-    makers |= dict(chain.from_iterable(one.items() for one in _claim_pages(project)))
+    for pages_of in _CLAIM_PAGES:
+        makers |= pages_of(project)
     pages = {project.reports / name: make for name, make in makers.items()}
     keeper = Keeper(project, _finds(project, using))
     stale = {path: make for path, make in pages.items() if not keeper.is_current(path)}
@@ -109,15 +116,15 @@ def publish(project: Project, *, processes: int = 1) -> list[Path]:
     return [path for path in stale if path in changed]
 
 
-def _claim_pages(project: Project) -> list[dict[str, Callable[[Project], str]]]:
-    """Return what makes the page of each report, for each vintage."""
-    return [
-        {
-            f"{vintage}/{claim}.html": partial(page, vintage_name=vintage, claim_id=claim)
-            for claim in reported(project, vintage)
-        }
-        for vintage in VINTAGES
-    ]
+def _claim_pages(project: Project, vintage: str) -> Makers:
+    """Return what makes the page of each report of a vintage."""
+    return {
+        f"{vintage}/{claim}.html": partial(page, vintage_name=vintage, claim_id=claim)
+        for claim in reported(project, vintage)
+    }
+
+
+_CLAIM_PAGES = tuple(partial(_claim_pages, vintage=name) for name in VINTAGES)
 
 
 def _finds(project: Project, using: Using) -> Finds:

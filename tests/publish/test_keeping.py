@@ -13,6 +13,7 @@ import jinja2
 import pytest
 
 from audit import raw_rows
+from audit.errors import AuditError
 from audit.execution import seal
 from audit.harvest import harvest
 from audit.project import VINTAGES, Project
@@ -21,6 +22,7 @@ from audit.publish import (
     dated_rows,
     keeping,
     machine_readable_files,
+    make_ready,
     page,
     publish,
     rendering,
@@ -280,3 +282,19 @@ def test_whatever_a_page_reads_is_noted(published_project: Project, opened: list
         assert read_in_it or name.endswith(".form.json")
         unnoted = {path for path in read_in_it if not is_noted(published_project, path, seen)}
         assert (name, set()) == (name, unnoted)
+
+
+@pytest.mark.parametrize("broken", ["reports/latest/items-total.ipynb", "data/raw/stock.csv"])
+def test_what_is_broken_is_not_told_by_making_ready(
+    broken: str, published_project: Project
+) -> None:
+    """A watch makes ready while nothing is saved, and must not end with it; nothing is written."""
+    path = published_project.root / broken
+    path.write_bytes(b"broken")
+    before = files(published_project)
+
+    make_ready(published_project)
+
+    assert before == files(published_project)
+    with pytest.raises(AuditError):
+        site_pages(published_project)
