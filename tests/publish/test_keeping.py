@@ -284,7 +284,9 @@ def test_whatever_a_page_reads_is_noted(published_project: Project, opened: list
         assert (name, set()) == (name, unnoted)
 
 
-@pytest.mark.parametrize("broken", ["reports/latest/items-total.ipynb", "data/raw/stock.csv"])
+@pytest.mark.parametrize(
+    "broken", ["reports/latest/items-total.ipynb", "data/raw/datapackage.json"]
+)
 def test_what_is_broken_is_not_told_by_making_ready(
     broken: str, published_project: Project
 ) -> None:
