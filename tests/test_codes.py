@@ -112,6 +112,18 @@ def test_codes_are_those_of_the_rule(
     ] == codes_of(side_by_side(cells), given_readings).values.tolist()
 
 
+def test_where_two_rules_hold_the_range_comes_first() -> None:
+    """A method may give a value beside its range, and a set of values may have its ends crossed."""
+    cells = [[0.0, 5.0, 1.0], [8.0, 5.0, 9.0], [4.0, 5.0, 6.0]]
+    given_readings = (reading(4, 6), reading(7, 3))
+    expected = [
+        [coded(low, center, high, each) for each in given_readings] for low, center, high in cells
+    ]
+
+    assert [[BELOW, BELOW], [ABOVE, ABOVE], [AGREE, BELOW]] == expected
+    assert expected == codes_of(side_by_side(cells), given_readings).values.tolist()
+
+
 @quick
 @given(
     st.lists(st.tuples(*[st.integers(1, 50)] * 3).map(sorted), min_size=1, max_size=5),
