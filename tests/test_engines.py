@@ -50,7 +50,8 @@ NASTY: dict[str, str] = {
     "warning": "warnings.warn('look'); warnings.warn('look')\n"
     "logging.getLogger('x').warning('heard')",
     "programs": "os.system('echo from a shell'); print('then')\n"
-    "subprocess.run([sys.executable, '-c', 'print(1)'], check=True); os.write(2, b'raw\\n')",
+    "subprocess.run([sys.executable, '-c', 'print(1)'], check=True); os.write(2, b'raw\\n')\n"
+    "for _ in range(20): time.sleep(0.05)  # an ordinary kernel loses what it has not yet read",
     "captured": "subprocess.run(['echo', 'kept'], capture_output=True, check=True).stdout",
     "magic": "!echo magic\nlisted = !echo one\nlisted",
     "capture": "%%capture held\nprint('held'); display('held too')",
@@ -146,7 +147,8 @@ RACING = {"programs", "raises-showing"}
 
 What programs write to file descriptors is read by a thread of its own, and what is written to the
 standard error may be sent after a result. On a busy machine an ordinary kernel has also been seen
-to show of such an error only the line that raised it, without those around.
+to show of such an error only the line that raised it, without those around, and to lose what a
+cell wrote last to a file descriptor: the cell gives it the time to read that.
 """
 
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
