@@ -18,7 +18,8 @@ REAL: Final = "real"
 Command = list[str | Path]
 
 COLD, COLD_ONE = "audit run, 2 workers", "audit run, 1 worker"
-WARM, FLOOR, ROW = "audit run, parent already up", "cells and pictures alone", "one changed row"
+WARM, FLOOR = "audit run, parent already up", "cells and pictures alone"
+PAGE, ROW = "one changed row, to its page", "one changed row, to all pages"
 UNCHANGED, HELP, VERIFY = "audit run, nothing changed", "audit --help", "audit check --execute"
 ONE_BY_ONE = "papermill and nbconvert, one by one"
 CACHED = "jupyter-cache, nothing changed"
@@ -101,7 +102,7 @@ def _run(corpus: Corpus, *, jobs: int) -> Command:
 
 
 def _inside(corpus: Corpus, *, what: str) -> Command:
-    table = ["--table", corpus.table] if what == "row" else []
+    table = ["--table", corpus.table] if what in {"page", "row"} else []
     return [OURS / "python", HERE / "inside.py", what, *corpus.arguments(), *table]
 
 
@@ -202,6 +203,7 @@ def contenders(programs: Path, *, verifies: bool) -> list[Contender]:
     noop = [
         made(UNCHANGED, "noop", partial(_run, jobs=2), ours=True),
         made(HELP, "noop", lambda _corpus: [OURS / "audit", "--help"], ours=True),
+        made(PAGE, "noop", partial(_inside, what="page"), ours=True, inside=True),
         made(ROW, "noop", partial(_inside, what="row"), ours=True, inside=True),
         Contender(
             name=CACHED, part="noop", gives=none, ours=False, command=_cache,

@@ -14,7 +14,7 @@ found counts, and not that of the files, so that a page on one table does not re
 import hashlib
 import json
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -97,7 +97,7 @@ class Keeper:
         }
         return changed
 
-    def save(self, paths: Mapping[Path, object]) -> None:
+    def save(self, paths: Iterable[Path]) -> None:
         """Keep what is known of some pages for the next run, and forget all others."""
         names = [self._name(path) for path in paths]
         pages = {name: self._pages[name] for name in names if name in self._pages}

@@ -1,7 +1,7 @@
 """Writing the pages and their data: whole files or nothing, and only those that changed."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -93,27 +93,43 @@ def publish(project: Project, *, processes: int = 1) -> list[Path]:
         If a report cannot be read, or a page cannot be written.
     """
     using = Using(project)
-    # Those about the whole audit take longest: first, they are shared evenly.
-    makers = site_pages(project, using) | machine_readable_files(project)
+    about_claims = machine_readable_files(project)
     for pages_of in _CLAIM_PAGES:
-        makers |= pages_of(project)
-    pages = {project.reports / name: make for name, make in makers.items()}
+        about_claims |= pages_of(project)
+    # Whoever has changed something looks at the page of its claim first.
+    parts = [
+        {project.reports / name: make for name, make in makers.items()}
+        for makers in (about_claims, site_pages(project, using))
+    ]
     keeper = Keeper(project, _finds(project, using))
-    stale = {path: make for path, make in pages.items() if not keeper.is_current(path)}
-    changed: set[Path] = set()
+    changed: list[Path] = []
     wrong: list[Exception] = []
+    try:
+        for pages in parts:
+            written, refused = _published(keeper, pages, processes)
+            changed += written
+            wrong += refused
+    finally:
+        keeper.save([path for pages in parts for path in pages])
+    if wrong:
+        raise wrong[0]
+    return changed
+
+
+def _published(
+    keeper: Keeper, pages: Mapping[Path, Callable[[Project], str]], processes: int
+) -> tuple[list[Path], list[Exception]]:
+    """Make and write what is not current; return what changed, and what went wrong."""
+    stale = {path: make for path, make in pages.items() if not keeper.is_current(path)}
     # Pages on one report share what is made ready of it.
     tasks = [partial(keeper.made, make) for make in stale.values()]
     outcomes = shared(tasks, processes=processes, together=[path.stem for path in stale])
-    try:
-        for path, (made, error) in zip(stale, outcomes, strict=True):
-            wrong += [error] if error else []
-            changed |= {path} if made is not None and keeper.write(path, made) else set()
-    finally:
-        keeper.save(pages)
-    if wrong:
-        raise wrong[0]
-    return [path for path in stale if path in changed]
+    changed: list[Path] = []
+    wrong: list[Exception] = []
+    for path, (made, error) in zip(stale, outcomes, strict=True):
+        wrong += [error] if error else []
+        changed += [path] if made is not None and keeper.write(path, made) else []
+    return changed, wrong
 
 
 def _claim_pages(project: Project, vintage: str) -> Makers:

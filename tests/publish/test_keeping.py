@@ -18,8 +18,10 @@ from audit.execution import seal
 from audit.harvest import harvest
 from audit.project import VINTAGES, Project
 from audit.publish import (
+    SITE,
     codebook,
     dated_rows,
+    index,
     keeping,
     machine_readable_files,
     make_ready,
@@ -93,6 +95,25 @@ def edited(path: Path, old: str, new: str) -> None:
 def test_no_page_is_made_where_nothing_changed(published_project: Project, made: list[str]) -> None:
     """After a publication, and after another one, nothing is left to be made."""
     assert set() == renewed(published_project, made)
+
+
+def test_the_page_of_a_claim_is_written_before_those_about_all_are_made(
+    published_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has changed something looks at the page of its claim first."""
+    path = published_project.reports / "latest" / "items-total.html"
+    there: list[bool] = []
+
+    def looking(project: Project) -> str:
+        there.append(path.is_file())
+        return index(project)
+
+    monkeypatch.setitem(SITE, "index.html", looking)
+    path.unlink()
+    (published_project.root / ".audit" / "pages.json").unlink()
+
+    assert [path] == publish(published_project)
+    assert there == [True]
 
 
 def test_a_page_that_was_altered_or_lost_is_made_again(
