@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
-from scipy.interpolate import RegularGridInterpolator
-from scipy.ndimage import distance_transform_edt
 
 from audit.display import Cell, Number
 from audit.errors import ParameterError
@@ -34,6 +32,9 @@ class _Plane:
     margin: NDArray[np.float64]
 
     def at(self, point: Ends) -> float:
+        # Few reports have such a picture, and all would wait a third of a second for the import.
+        from scipy.interpolate import RegularGridInterpolator  # noqa: PLC0415
+
         values = RegularGridInterpolator(
             (self.y, self.x), self.margin, bounds_error=False, fill_value=np.nan
         )
@@ -222,6 +223,9 @@ def _inside(plane: _Plane, box: tuple[Ends, Ends]) -> NDArray[np.bool_]:
 
 def _middle(plane: _Plane, mask: NDArray[np.bool_], box: tuple[Ends, Ends] | None) -> Ends:
     """Return the grid point of a region that is farthest from its border and from the box."""
+    # As above.
+    from scipy.ndimage import distance_transform_edt  # noqa: PLC0415
+
     free = mask & ~_inside(plane, box) if box else mask
     depth = distance_transform_edt(np.pad(free if free.any() else mask, 1))[1:-1, 1:-1]
     j, i = np.unravel_index(int(np.argmax(depth)), mask.shape)
