@@ -23,13 +23,16 @@ from audit.reports import read, source, stale
 from audit.sharing import shared
 from audit.staleness import Snapshot, snapshot
 
-__all__ = ["Page", "SitePage", "problems"]
+__all__ = ["Page", "SitePage", "SitePages", "problems"]
 
 Page = Callable[[Project, str, str], str]
 """Makes the page of a vintage and a claim."""
 
 SitePage = Callable[[Project], str]
 """Makes a page that is about the whole audit."""
+
+SitePages = Callable[[Project], Mapping[str, SitePage]]
+"""Says what makes each page of a kind, by file name."""
 
 Check = Callable[[], Iterator[AuditError]]
 
@@ -42,7 +45,7 @@ NAMED = 3
 
 @read_once()
 def problems(
-    project: Project, *, page: Page, site: Mapping[str, SitePage], processes: int = 1
+    project: Project, *, page: Page, site: Sequence[SitePages], processes: int = 1
 ) -> list[AuditError]:
     """Return every reason why the audit does not hold.
 
@@ -52,8 +55,8 @@ def problems(
         The audit.
     page : callable
         What makes the page of a claim, which must be the one that lies beside its report.
-    site : mapping of str to callable
-        File name → what makes each page that is about the whole audit.
+    site : sequence of callable
+        What tells the pages of each kind that is not of claims, with what makes them.
     processes : int
         How many look at a time.
 
@@ -72,6 +75,7 @@ def problems(
     except AuditError as error:
         return [error]
     known = _registered(project)
+    makers, untold = _makers(project, site)
     checks: list[tuple[str, Check]] = [
         ("tables", partial(_tables, project)),
         # What is about the whole audit takes longest: begun first, the rest is shared evenly.
@@ -85,10 +89,32 @@ def problems(
         ),
         *((one.claim, partial(_page, project, one, page)) for one in reports if one.path.is_file()),
         (WHOLE, partial(_generated, project)),
-        *((_about(name), partial(_site_page, project, name, make)) for name, make in site.items()),
+        *(
+            (_about(name), partial(_site_page, project, name, make))
+            for name, make in makers.items()
+        ),
         (WHOLE, partial(_log, project)),
     ]
-    return list(_found(checks, processes))
+    # What is wrong with a table or a report is wrong with every page that shows it, and told once,
+    # under the first of its paths: within the audit, or from the root of the system.
+    told: dict[str, AuditError] = {}
+    for one in (*_found(checks, processes), *untold):
+        told.setdefault(str(one).replace(f"{project.root}/", ""), one)
+    return list(told.values())
+
+
+def _makers(
+    project: Project, site: Iterable[SitePages]
+) -> tuple[dict[str, SitePage], list[AuditError]]:
+    """Return what makes each page of all kinds, and why a kind cannot be told."""
+    makers: dict[str, SitePage] = {}
+    errors: list[AuditError] = []
+    for pages_of in site:
+        try:
+            makers |= pages_of(project)
+        except AuditError as error:
+            errors.append(error)
+    return makers, errors
 
 
 def _about(name: str) -> str:

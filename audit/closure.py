@@ -13,13 +13,12 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
+from audit.code_names import NAME, imported, named_in
 from audit.uses import hashed
 
 __all__ = ["PACKAGE", "Package", "closure", "package_digest", "package_now"]
 
 PACKAGE = Path(__file__).parent
-
-NAME = PACKAGE.name
 
 DYNAMIC = frozenset(
     {
@@ -171,72 +170,26 @@ def _with_above(name: str) -> Iterator[str]:
 
 
 def _begins(sources: tuple[str, ...], package: Package) -> set[str]:
-    named = _named(sources)
+    named = named_in(sources)
     if named is None or named.words & DYNAMIC:
         return set(package.modules)
-    words, imported = named.words, named.imported
+    words, modules = named.words, named.imported
     homes = _homes(package.files["__init__.py"])
-    every = f"{NAME}.*" in imported
+    every = f"{NAME}.*" in modules
     return {
-        *(name.removesuffix(".*") for name in imported),
+        *(name.removesuffix(".*") for name in modules),
+        *(module for name in named.reached for module in _reachable(name, package)),
         *(home for home, names in homes.items() if every or words & set(names)),
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Named:
-    """What code names: all its words, and the modules of the package that it imports."""
-
-    words: frozenset[str]
-    imported: frozenset[str]
-
-
-@lru_cache(maxsize=1024)
-def _named(sources: tuple[str, ...]) -> _Named | None:
-    """Return what cells name; None where they hold commands of IPython, which may do anything."""
-    try:
-        trees = [ast.parse(source) for source in sources]
-    except (SyntaxError, ValueError):
-        return None
-    return _Named(
-        words=frozenset(word for tree in trees for word in _words(tree)),
-        imported=frozenset(name for tree in trees for name in _imported(ast.walk(tree))),
-    )
-
-
-def _words(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            yield node.id
-        elif isinstance(node, ast.Attribute):
-            yield node.attr
-        elif isinstance(node, ast.alias):
-            yield from node.name.split(".")
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-
-
-def _imported(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if _ours(alias.name))
-        elif isinstance(node, ast.ImportFrom) and node.module and _ours(node.module):
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Call) and _last_name(node.func) == "import_module":
-            given = [one.value for one in node.args if isinstance(one, ast.Constant)]
-            yield from (name for name in map(str, given) if _ours(name))
-
-
-def _last_name(function: ast.expr) -> str:
-    """Return by what name a function is called, whatever it is a part of."""
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
-
-
-def _ours(name: str) -> bool:
-    return name == NAME or name.startswith(f"{NAME}.")
+def _reachable(name: str, package: Package) -> Iterator[str]:
+    """Return the module in which code has found something, or all below one that it holds."""
+    module = max((one for one in _with_above(name) if one in package.modules), key=len)
+    yield module
+    if module == name:
+        # Whatever takes it can reach what is in it, under names that nobody follows.
+        yield from (one for one in package.modules if one.startswith(f"{module}."))
 
 
 @lru_cache(maxsize=1024)
@@ -248,7 +201,7 @@ def _imports(module: bytes) -> frozenset[str]:
         return frozenset()
     # Only a call stands within an expression, and of these there are ten times as many.
     nodes = ast.walk(tree) if b"import_module" in module else _statements(tree)
-    return frozenset(_imported(nodes))
+    return frozenset(imported(nodes))
 
 
 def _statements(tree: ast.AST) -> Iterator[ast.AST]:

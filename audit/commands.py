@@ -220,12 +220,8 @@ def why_not(project: Project, *, processes: int | None = None) -> list[AuditErro
     list of AuditError
         Empty where it holds.
     """
-    site = {
-        **publish.site_pages(project),
-        **publish.machine_readable_files(project),
-    }
     processes = processes or processors()
-    return problems(project, page=publish.page, site=site, processes=processes)
+    return problems(project, page=publish.page, site=publish.KINDS, processes=processes)
 
 
 def registered() -> int:

@@ -273,7 +273,10 @@ def find_project(start: Path | None = None) -> Project:
 
 def _enclosed(root: Path) -> Project:
     """Refuse an audit whose folders are links to others: it would write, and delete, there."""
-    for path in (*(root / name for name in FOLDERS), *root.glob("scratch/*")):
+    # Whatever is found there, no result of a notebook hangs on it.
+    with by_name():
+        trials = sorted(root.glob("scratch/*"))
+    for path in (*(root / name for name in FOLDERS), *trials):
         if path.is_symlink() and not path.resolve().is_relative_to(root):
             raise ProjectError(
                 "A folder of the audit lies outside of it.",

@@ -5,6 +5,7 @@ of the package, and what it told. The next run compares the digest, and reads no
 is the same: neither reports nor pages. The file is a convenience; without it, everything is asked.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -54,12 +55,30 @@ def _is_made(project: Project, path: Path) -> bool:
 
 def _files(project: Project) -> Iterator[Path]:
     """Return the files of the audit and of the package, in an order of their own."""
-    found: set[Path] = set()
-    for folder in {project.root, PACKAGE}:
-        for place, folders, names in os.walk(folder):
-            folders[:] = [one for one in folders if one not in OWN and not one.startswith(".")]
-            found.update(Path(place, name) for name in names)
-    yield from sorted(found)
+    found = {path for folder in {project.root, PACKAGE} for path in _below(str(folder), ())}
+    return map(Path, sorted(found))
+
+
+def _below(folder: str, above: tuple[str, ...]) -> Iterator[str]:
+    """Return the files below a folder, links to folders followed, and every empty folder.
+
+    What nobody may read holds nothing that a run could.
+    """
+    real = os.path.realpath(folder)
+    if real in above:
+        # A link to a folder that it lies in.
+        return
+    empty = True
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            empty = False
+            # A link may lead in a circle, which the entry would raise an error for.
+            if not (os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir()):  # noqa: PTH112
+                yield entry.path
+            elif entry.name not in OWN and not entry.name.startswith("."):
+                yield from _below(entry.path, (*above, real))
+    if empty:
+        yield folder
 
 
 def _digest(paths: Iterator[Path]) -> str:

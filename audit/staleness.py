@@ -5,7 +5,7 @@ can be told without running it. It is stale exactly when that digest is another 
 are compared, and nothing is taken to be unchanged.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from audit import registry
 from audit.closure import PACKAGE, Package, package_digest, package_now
 from audit.project import Project
-from audit.uses import ABSENT, EVERYTHING, digest_of, hashed
+from audit.uses import ABSENT, EVERYTHING, digest_of, file_digest, folder_digest
 
 __all__ = ["PARTS", "Snapshot", "inputs", "snapshot", "why_stale"]
 
@@ -59,7 +59,7 @@ class Snapshot:
 def snapshot(project: Project, package: Path = PACKAGE) -> Snapshot:
     """Take the digests of all that a notebook could use.
 
-    It is taken before notebooks run: of an input that changes meanwhile, the old digest is stored,
+    It is taken before notebooks run: of an entry that changes meanwhile, the old digest is stored,
     and the report is made again.
 
     Parameters
@@ -88,7 +88,7 @@ def snapshot(project: Project, package: Path = PACKAGE) -> Snapshot:
     files = {
         entry["name"]: [
             *(entry[part] for part in ("path", "hash", "schema")),
-            _file(project, f"data/raw/{entry['schema']}"),
+            file_digest(project.raw / entry["schema"]),
         ]
         for entry in tables["resources"]
     }
@@ -107,23 +107,9 @@ def snapshot(project: Project, package: Path = PACKAGE) -> Snapshot:
             kind: {name: digest_of(value) for name, value in entries.items()}
             for kind, entries in named.items()
         },
-        environment=_file(project, project.lock.relative_to(project.root).as_posix()),
+        environment=file_digest(project.lock),
         package=package_now(package),
     )
-
-
-def _file(project: Project, name: str) -> str:
-    path = project.root / name
-    return hashed(path.read_bytes()) if path.is_file() else ABSENT
-
-
-def _folder(project: Project, name: str) -> str:
-    path = project.root / name
-    return hashed(*sorted(_names(path))) if path.is_dir() else ABSENT
-
-
-def _names(path: Any) -> Iterator[bytes]:
-    return (one.name.encode() for one in path.iterdir())
 
 
 def always(claim: str) -> dict[str, dict[str, str]]:
@@ -135,7 +121,7 @@ def inputs(
     now: Snapshot,
     notebook: Mapping[str, Any],
     parameters: Mapping[str, Any],
-    uses: Mapping[str, Any],
+    uses: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Any]:
     """Return the digests of all that goes into one report.
 
@@ -148,7 +134,9 @@ def inputs(
     parameters : mapping
         What is set.
     uses : mapping
-        What the notebook uses: kind → name → anything.
+        What the notebook uses: kind → name → the digest of a file or a folder when it was opened,
+        because what was saved while the notebook ran did not go in; or nothing, and it is taken
+        now.
 
     Returns
     -------
@@ -157,14 +145,18 @@ def inputs(
         under ``unknown``.
     """
     names = {kind: sorted(uses.get(kind) or ()) for kind in ("files", "folders", *now.named)}
+    root = now.project.root
+    take = {"files": file_digest, "folders": folder_digest}
     found: dict[str, Any] = {
         **{
             kind: {name: entries.get(name, ABSENT) for name in names[kind]}
             for kind, entries in now.named.items()
         },
         "environment": now.environment,
-        "files": {name: _file(now.project, name) for name in names["files"]},
-        "folders": {name: _folder(now.project, name) for name in names["folders"]},
+        **{
+            kind: {name: uses[kind][name] or digest(root / name) for name in names[kind]}
+            for kind, digest in take.items()
+        },
         "notebook": digest_of(notebook),
         "package": package_digest(notebook, now.package),
         "parameters": digest_of(parameters),
@@ -174,10 +166,14 @@ def inputs(
     return dict(sorted(found.items()))
 
 
-def used_by(stamp: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """Return what a report says that its notebook used."""
+def used_by(stamp: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Return the names of what a report says that its notebook used."""
     parts = stamp.get("inputs", {})
-    return {kind: names for kind, names in parts.items() if isinstance(names, Mapping)}
+    return {
+        kind: dict.fromkeys(names, "")
+        for kind, names in parts.items()
+        if isinstance(names, Mapping)
+    }
 
 
 def why_stale(stamp: Mapping[str, Any], now: Inputs) -> str:

@@ -8,6 +8,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from pathlib import Path
@@ -16,9 +17,12 @@ from typing import Any
 __all__ = [
     "ABSENT",
     "EVERYTHING",
+    "UNREADABLE",
     "Uses",
     "by_name",
     "digest_of",
+    "file_digest",
+    "folder_digest",
     "hashed",
     "is_by_name",
     "note",
@@ -29,6 +33,9 @@ __all__ = [
 
 ABSENT = "absent"
 """The digest of what is not there."""
+
+UNREADABLE = "unreadable"
+"""The digest of what is there and cannot be read."""
 
 EVERYTHING = "*"
 """The name of all entries of a kind together."""
@@ -66,9 +73,7 @@ def note_file(path: Path, data: bytes | None = None) -> None:
     data : bytes, optional
         Its content, where it was read already.
     """
-    if data is None and path.is_file():
-        data = path.read_bytes()
-    note("files", str(path), ABSENT if data is None else hashed(data))
+    note("files", str(path), file_digest(path) if data is None else hashed(data))
 
 
 @contextlib.contextmanager
@@ -96,7 +101,7 @@ def used() -> dict[str, dict[str, str]]:
 
 @contextlib.contextmanager
 def by_name() -> Iterator[None]:
-    """Open files whose use is noted by the names of their entries."""
+    """Open what is noted by the names of its entries, or what no result depends on."""
     token = _BY_NAME.set(True)
     try:
         yield
@@ -122,6 +127,24 @@ def hashed(*pieces: bytes) -> str:
         total.update(f"{len(piece)}:".encode())
         total.update(piece)
     return total.hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Return the digest of what is in a file now; :data:`ABSENT` where there is none."""
+    try:
+        return hashed(path.read_bytes()) if path.is_file() else ABSENT
+    except OSError:
+        return UNREADABLE
+
+
+def folder_digest(path: Path) -> str:
+    """Return the digest of the names in a folder now; :data:`ABSENT` where there is none."""
+    try:
+        return hashed(*sorted(os.fsencode(one.name) for one in path.iterdir()))
+    except (FileNotFoundError, NotADirectoryError):
+        return ABSENT
+    except OSError:
+        return UNREADABLE
 
 
 def digest_of(value: Any) -> str:

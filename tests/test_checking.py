@@ -25,6 +25,9 @@ def index(_project: Project) -> str:
     return "all claims\n"
 
 
+SITE = (lambda _project: {"index.html": index},)
+
+
 @pytest.fixture
 def sound(executed_project: Project) -> Project:
     """Return an audit that holds."""
@@ -36,9 +39,7 @@ def sound(executed_project: Project) -> Project:
 
 def found(project: Project) -> list[tuple[str, str]]:
     """Return what is wrong, and where."""
-    return [
-        (one.what, one.where) for one in problems(project, page=page, site={"index.html": index})
-    ]
+    return [(one.what, one.where) for one in problems(project, page=page, site=SITE)]
 
 
 def test_an_audit_that_holds_has_no_problem(sound: Project) -> None:
@@ -56,8 +57,7 @@ def test_the_order_of_problems_does_not_depend_on_who_looks(sound: Project) -> N
     (sound.reports / "index.html").unlink()
 
     alone, together = (
-        [str(one) for one in problems(sound, page=page, site={"index.html": index}, processes=n)]
-        for n in (1, 3)
+        [str(one) for one in problems(sound, page=page, site=SITE, processes=n)] for n in (1, 3)
     )
 
     assert len(plan(sound)) < len(alone)
@@ -250,7 +250,7 @@ def test_one_report_that_is_broken_does_not_hide_the_others(sound: Project) -> N
 
 
 def test_a_page_that_cannot_be_made_is_a_problem(sound: Project) -> None:
-    """An error of the layer above is told like any other."""
+    """An error of the layer above is told like any other, once for all pages that have it."""
 
     def broken(project: Project, vintage: str, claim: str) -> str:
         return page(project, vintage, str(Path(claim))) if vintage == "latest" else fail(project)
@@ -258,6 +258,6 @@ def test_a_page_that_cannot_be_made_is_a_problem(sound: Project) -> None:
     def fail(project: Project) -> str:
         return project.day("never").isoformat()
 
-    errors = problems(sound, page=broken, site={"index.html": index})
+    errors = problems(sound, page=broken, site=SITE)
 
-    assert ["This vintage is not known."] * 2 == [one.what for one in errors]
+    assert ["This vintage is not known."] == [one.what for one in errors]

@@ -61,6 +61,48 @@ def test_a_notebook_that_hides_its_names_rests_on_everything(cell: str) -> None:
     assert closure(notebook(cell), NOW) == every
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("from audit import methods", "methods.percentages.percent_of(1, 2)"),
+        ("from audit import methods as ways", "f = ways.percentages.percent_of"),
+        ("import audit.methods", "audit.methods.percentages.percent_of(1, 2)"),
+        ("import audit.methods as ways", "ways.percentages.percent_of(1, 2)"),
+        ("import audit", "audit.methods.percentages.percent_of(1, 2)"),
+        ("import audit as ours", "ours.methods.percentages.percent_of(1, 2)"),
+    ],
+)
+def test_a_module_counts_that_is_reached_without_an_import(cells: tuple[str, ...]) -> None:
+    """A warm kernel has imported it, so that its name below its package is enough."""
+    found = names(*cells)
+
+    assert {"methods/percentages.py", "methods/__init__.py"} <= found
+    assert "methods/augmentation.py" not in found
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("from audit import methods", "ways = methods"),
+        ("import audit", "ways = [audit.methods]"),
+        ("from audit.methods import *",),
+    ],
+)
+def test_whoever_holds_a_package_may_reach_all_of_it(cells: tuple[str, ...]) -> None:
+    """Under names that nobody can follow."""
+    below = {path for path in NOW.files if path.startswith("methods/") and path.endswith(".py")}
+
+    assert below <= names(*cells)
+
+
+def test_whoever_holds_the_package_itself_may_reach_everything() -> None:
+    """Its name alone gives it away; its attributes do not."""
+    assert set(NOW.modules) == {
+        ".".join(("audit", *Path(path).with_suffix("").parts)).removesuffix(".__init__")
+        for path in closure(notebook("import audit", "ours = audit"), NOW)
+    }
+
+
 def test_star_imports_count_every_name() -> None:
     """There is no telling which of them are used."""
     assert {"verdicts.py", "sources.py", "figures/__init__.py"} <= names("from audit import *")

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -229,6 +230,32 @@ def test_broken_tables_are_told_and_nothing_is_executed(here: Project, capsys: C
     told = capsys.readouterr()
     assert "A raw table is not the one that was registered." in told.err
     assert "No report was executed" in told.out
+
+
+@pytest.mark.parametrize("broken", ["table", "report"])
+def test_what_is_broken_hides_nothing_else(here: Project, broken: str) -> None:
+    """A process that knows nothing tells every reason, each of them once, and writes its JSON."""
+    what = {
+        "table": (here.raw / "stock.csv", "A raw table is not the one that was registered."),
+        "report": (here.reports / "latest" / "items-total.ipynb", "A report cannot be read."),
+    }
+    path, told = what[broken]
+    path.write_text(path.read_text(encoding="utf-8")[:-3], encoding="utf-8")
+    (here.reports / "published" / "items-minimum.html").write_text("mine", encoding="utf-8")
+
+    done = subprocess.run(
+        [Path(sys.executable).with_name("audit"), "check", "--json"],
+        cwd=here.root,
+        env={**os.environ, "AUDIT_PROJECT": str(here.root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert 1 == done.returncode, done.stderr
+    reasons = [one["what"] for one in json.loads(done.stdout)["problems"]]
+    assert 1 == reasons.count(told)
+    assert "A generated file is not current." in reasons
 
 
 def test_a_notebook_that_fails_now_is_told(here: Project, capsys: Capture) -> None:

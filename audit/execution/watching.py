@@ -10,6 +10,7 @@ The module is an IPython extension, so that a fork and an ordinary kernel are wa
 """
 
 import errno
+import importlib.util
 import inspect
 import json
 import os
@@ -19,7 +20,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from audit.uses import Uses, hashed, is_by_name, note, used
+from audit.uses import Uses, file_digest, folder_digest, is_by_name, note, used
 
 __all__ = ["RECORD", "load_ipython_extension"]
 
@@ -123,27 +124,37 @@ class _Watch:
         if not _reads(mode, flags):
             self._own.add(place)
         elif place not in self._own and not place.startswith(self._environment):
-            note("files", self._named(place), _content(place))
+            for name in self._names(path, place):
+                note("files", name, file_digest(Path(self._root, name)))
 
     def _listed(self, path: Any) -> None:
-        place = _place("." if path is None else path)
+        path = "." if path is None else path
+        place = _place(path)
         # What Python looks for when it imports is opened when it is found.
-        if place is None or IMPORTING in _asking():
+        if place is None or is_by_name() or IMPORTING in _asking():
             return
         folder = place + os.sep
-        if not folder.startswith((*self._environment, tempfile.gettempdir() + os.sep)):
-            there = Path(place)
-            names = (
-                sorted(os.fsencode(one.name) for one in there.iterdir()) if there.is_dir() else ()
-            )
-            note("folders", self._named(folder), hashed(*names))
+        if folder.startswith(self._environment):
+            return
+        # A folder for what is thrown away says nothing, unless the audit itself lies there.
+        if folder.startswith(self._root) or not folder.startswith(tempfile.gettempdir() + os.sep):
+            for name in self._names(path, place):
+                note("folders", f"{name}{os.sep}", folder_digest(Path(self._root, name)))
 
-    def _named(self, place: str) -> str:
-        """Return the path within the audit."""
-        if not place.startswith(self._root):
+    def _names(self, path: Any, place: str) -> set[str]:
+        """Return the path within the audit, as it is and as it was asked for.
+
+        They differ where a link is on the way, which may lead elsewhere next time.
+        """
+        if not (place + os.sep).startswith(self._root):
             why = "this file is outside of the audit, and so no known input of a report"
             raise PermissionError(errno.EACCES, why, place)
-        return place.removeprefix(self._root)
+        asked = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 - it follows no link
+        return {
+            _source(os.path.relpath(one, self._root))
+            for one in (place, asked)
+            if (one + os.sep).startswith(self._root)
+        }
 
 
 def _asking() -> str:
@@ -159,7 +170,8 @@ def _environment(root: str) -> tuple[str, ...]:
     paths = sysconfig.get_paths()
     folders = {
         *(paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-        *(path for path in sys.path if path),
+        # Modules that lie in the audit are its own, however they are found.
+        *(path for path in sys.path if path and not os.path.realpath(path).startswith(root)),
         *(os.environ.get(name, "") for name in ("IPYTHONDIR", "MPLCONFIGDIR")),
         str(Path(__file__).parents[1]),
         *([sys.prefix] if sys.prefix != sys.base_prefix else []),
@@ -179,9 +191,11 @@ def _reads(mode: str | None, flags: int) -> bool:
     return flags & (os.O_WRONLY | os.O_RDWR) != os.O_WRONLY
 
 
-def _content(place: str) -> str:
+def _source(name: str) -> str:
+    """Return the module of compiled code, which is looked at, and not opened, where it is old."""
+    if not name.endswith(".pyc"):
+        return name
     try:
-        with open(place, "rb") as stream:  # noqa: PTH123 - pathlib would be heard too
-            return hashed(stream.read())
-    except OSError:
-        return "unreadable"
+        return importlib.util.source_from_cache(name)
+    except ValueError:
+        return name

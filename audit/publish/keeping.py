@@ -21,7 +21,7 @@ from typing import Any, Final
 from audit.files import private_folder, write_atomically
 from audit.project import Project
 from audit.staleness import snapshot
-from audit.uses import ABSENT, Uses, digest_of, hashed, recording
+from audit.uses import ABSENT, Uses, digest_of, file_digest, hashed, recording
 
 __all__ = ["Finds", "Keeper", "Made"]
 
@@ -49,7 +49,10 @@ class Keeper:
         self._project = project
         self._finds = finds
         self._now = snapshot(project)
-        self._rest = digest_of([_package(), self._now.environment, platform.python_version()])
+        self._rest = digest_of(
+            # Files are known by their paths, and a copy of an audit has others.
+            [_package(), self._now.environment, platform.python_version(), str(project.root)]
+        )
         self._known: dict[tuple[str, str], str] = {}
         self._pages = self._kept()
 
@@ -127,8 +130,7 @@ class Keeper:
         if kind in self._now.named:
             return self._now.named[kind].get(name, ABSENT)
         if kind == "files":
-            path = Path(name)
-            return hashed(path.read_bytes()) if path.is_file() else ABSENT
+            return file_digest(Path(name))
         if kind not in self._finds:
             # Nobody can tell: such a page is never current.
             return "unknown"

@@ -25,7 +25,7 @@ from audit.publish.then_and_now import then_and_now
 from audit.releases import versions
 from audit.sharing import shared
 
-__all__ = ["SITE", "make_ready", "publish", "site_pages"]
+__all__ = ["KINDS", "SITE", "make_ready", "publish", "site_pages"]
 
 Makers = dict[str, Callable[[Project], str]]
 """File name → what makes a page."""
@@ -39,6 +39,15 @@ SITE: Makers = {
     "corrections.html": corrections,
 }
 """What makes each page about the whole audit: those that are written, and checked."""
+
+
+KINDS: tuple[Callable[[Project], Makers], ...] = (
+    lambda _: SITE,
+    row_pages,
+    figure_pages,
+    machine_readable_files,
+)
+"""What tells all that is published beside the pages of the claims, kind by kind."""
 
 
 def site_pages(project: Project, using: Using | None = None) -> Makers:
