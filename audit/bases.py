@@ -243,6 +243,12 @@ def _flags(
     higher = taken(universe.codes, {**labels, READING: limits}).values == ABOVE
     flags = {
         "higher figures exist": bool(higher.any()),
+        "one figure that reaches the number is enough; others here do not reach it": any(
+            one.role == "exists"
+            and bool((taken(cells, {READING: one.name}).values == AGREE).any())
+            and bool((part.center.values < one.low).any())
+            for one in pooled
+        ),
         "sources conflict": shares.below >= lo and shares.above >= lo and len(codes) > 1,
         "cannot be settled by these data": known > 0 and covers / known >= hi,
         _unanimous(universe): len(codes) == 1,

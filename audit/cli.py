@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import click
 
-from audit.answers import HOLDS, code_of, errors_in, tell
+from audit.answers import HOLDS, code_of, errors_in, plain, tell, write_json
 from audit.errors import AuditError
 from audit.options import execution, limits
 
@@ -247,7 +247,7 @@ def exit_code(arguments: Sequence[str]) -> int:
         errors = errors_in(error)
         if not errors:
             raise
-        return _told(errors)
+        return _told(errors, arguments)
     except (KeyboardInterrupt, click.Abort):
         sys.stderr.write(
             "Stopped. What was finished is kept; the same command goes on from there.\n"
@@ -261,7 +261,7 @@ def exit_code(arguments: Sequence[str]) -> int:
         errors = errors_in(error)
         if not errors:
             raise
-        return _told(errors)
+        return _told(errors, arguments)
     return code
 
 
@@ -275,8 +275,11 @@ def _invoked(arguments: Sequence[str]) -> int:
         return error.exit_code
 
 
-def _told(errors: Sequence[AuditError]) -> int:
+def _told(errors: Sequence[AuditError], arguments: Sequence[str]) -> int:
     tell(errors)
+    if "--json" in arguments:
+        # Whoever asked for it reads nothing else, whatever has gone wrong.
+        write_json({"ok": False, "errors": [plain(one) for one in errors]})
     return code_of(errors)
 
 

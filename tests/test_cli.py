@@ -216,6 +216,22 @@ def test_nothing_is_run_on_raw_tables_that_are_not_authentic(
     assert not (here.reports / "index.html").exists()
 
 
+@pytest.mark.parametrize("command", ["run", "check --execute", "trace nothing", "export"])
+def test_whatever_ends_a_command_can_be_read_by_machines(
+    command: str, here: Project, capsys: Capture
+) -> None:
+    """Whoever asks for JSON reads nothing else."""
+    replace(here.raw / "stock.csv", "118", "119")
+    (here.root / "data" / "claims.toml").write_text("[", encoding="utf-8")
+
+    assert 0 != exit_code([*command.split(), "--json"])
+
+    answer = json.loads(capsys.readouterr().out)
+    assert not answer["ok"]
+    [error] = answer.get("errors") or answer["problems"]
+    assert "A file of declarations cannot be read." == error["what"]
+
+
 def test_a_check_lists_every_reason(here: Project, capsys: Capture) -> None:
     """On standard error one after the other, or all as JSON."""
     assert 0 == exit_code(["run", "--quiet"])

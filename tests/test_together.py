@@ -104,6 +104,17 @@ def test_higher_figures_are_recorded() -> None:
     assert "reproduces" == verdict.bases[0].others["without uncertain readings"]
 
 
+def test_what_one_figure_decides_is_told_where_others_would_not() -> None:
+    """Else the value that is shown, which may be another, would seem to agree."""
+    enough = "one figure that reaches the number is enough; others here do not reach it"
+    told = [
+        enough in judge(universe(("E",), values)).bases[0].flags
+        for values in ([10, 85, 40], [85, 80, 90], [10, 60, 40], [90, np.nan, 40], [90, np.nan])
+    ]
+
+    assert [True, False, False, True, False] == told
+
+
 def test_the_limit_holds_where_nothing_exceeds_it() -> None:
     """The same number and nothing above it: all readings agree."""
     verdict = judge(universe(("E",), [10, 80, 40]))
