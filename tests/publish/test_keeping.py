@@ -116,6 +116,19 @@ def test_the_page_of_a_claim_is_written_before_those_about_all_are_made(
     assert there == [True]
 
 
+def test_a_copy_of_an_audit_makes_its_pages_from_its_own_files(
+    published_project: Project, tmp_path: Path
+) -> None:
+    """Whatever was kept in the original of how its pages were made."""
+    (published_project.raw / "README.md").write_text("# Raw tables\n\nFirst.\n", encoding="utf-8")
+    publish(published_project)
+    copy = Project(root=shutil.copytree(published_project.root, tmp_path / "copy"))
+    edited(copy.raw / "README.md", "First.", "Second.")
+
+    assert [copy.reports / "codebook.html"] == publish(copy)
+    assert "Second." in (copy.reports / "codebook.html").read_text(encoding="utf-8")
+
+
 def test_a_page_that_was_altered_or_lost_is_made_again(
     published_project: Project, made: list[str]
 ) -> None:
