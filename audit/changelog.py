@@ -8,6 +8,7 @@ from audit.errors import ProjectError
 from audit.findings import Findings
 from audit.project import Project
 from audit.releases import Change, steps
+from audit.texts import written_text
 
 __all__ = ["require_section", "section_of", "unlogged"]
 
@@ -19,8 +20,7 @@ CHANGED: Final = "Changed verdicts"
 
 
 def _changelog(project: Project) -> str:
-    path = project.root / "CHANGELOG.md"
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    return written_text(project.root / "CHANGELOG.md", "CHANGELOG.md")
 
 
 def require_section(project: Project, version: str) -> None:
@@ -29,7 +29,7 @@ def require_section(project: Project, version: str) -> None:
     Raises
     ------
     ProjectError
-        If it has none.
+        If it has none, or the changelog cannot be read.
     """
     if section_of(_changelog(project), version) is None:
         raise ProjectError(
@@ -69,6 +69,11 @@ def unlogged(project: Project, found: Findings) -> Iterator[ProjectError]:
     ProjectError
         One for each version with claims that are missing from its section, under the heading
         *Changed verdicts*.
+
+    Raises
+    ------
+    ProjectError
+        If the changelog cannot be read.
     """
     changelog = _changelog(project)
     for step in steps(project, found):

@@ -8,7 +8,7 @@ from typing import Any
 from audit.claims import Claim, claims
 from audit.derived import derived_tables
 from audit.display import day
-from audit.documents import UnreadableError, content, read_once, text_of
+from audit.documents import read_once
 from audit.errors import ProjectError
 from audit.execution import is_sealed
 from audit.files import write_atomically
@@ -18,6 +18,7 @@ from audit.plans import plan
 from audit.project import VINTAGES, Project
 from audit.registry import package
 from audit.reports import Executed, read
+from audit.texts import written_text
 
 __all__ = ["MARKS", "clear", "generated_texts", "harvest", "leftover_tables", "readme_table"]
 
@@ -146,25 +147,12 @@ def generated_texts(project: Project) -> dict[str, str]:
     found = findings(project)
     texts = derived_tables(project, found)
     readme = project.root / "README.md"
-    before = _text(readme) if readme.is_file() else ""
+    before = written_text(readme, readme.name)
     head, begin, rest = before.partition(MARKS[0])
     _, end, tail = rest.partition(MARKS[1])
     if begin and end:
         texts[readme.name] = f"{head}{begin}\n{_table(project, found)}{end}{tail}"
     return texts
-
-
-def _text(readme: Path) -> str:
-    try:
-        return text_of(content(readme))
-    except UnreadableError as error:
-        raise ProjectError(
-            "The README cannot be read.",
-            expected="text in UTF-8",
-            found=error.found,
-            where=error.within(readme.name),
-            do="restore it (git checkout)",
-        ) from error
 
 
 def leftover_tables(project: Project, texts: Mapping[str, Any]) -> list[str]:

@@ -70,7 +70,8 @@ def _note(path: Path, text: str) -> None:
 
 
 def _holder(path: Path) -> str:
-    return path.read_text(encoding="utf-8").strip()
+    # Whatever stands there was not written by a process that is at work.
+    return path.read_text(encoding="utf-8", errors="replace").strip()
 
 
 def _lives(holder: str) -> bool:

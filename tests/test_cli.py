@@ -205,6 +205,39 @@ def test_what_the_system_refuses_is_told(
     assert (code, told) == (0, "") or (code in {1, 2} and "  where     " in told)
 
 
+@pytest.mark.parametrize("arguments", [["run"], ["check"], ["release", "1.0.0"]])
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("CHANGELOG.md", "CHANGELOG.md, line 1, column 4"),
+        ("data/raw/README.md", "data/raw/README.md, line 1, column 4"),
+        ("data/raw/schemas/observations.json", "data/raw/schemas/observations.json, line 1"),
+    ],
+)
+def test_a_text_that_is_not_utf_8_is_told(
+    path: str, place: str, arguments: list[str], here: Project, capsys: Capture
+) -> None:
+    """With its place, by each command that reads it; a run does not read the changelog."""
+    (here.root / "CHANGELOG.md").write_text("## 1.0.0\n", "utf-8")
+    (here.root / path).write_bytes(b"caf\xff\n")
+
+    code = exit_code(arguments)
+
+    if (path, arguments) != ("CHANGELOG.md", ["run"]):
+        told = capsys.readouterr().err
+        assert "found     the byte 0xff, which is not UTF-8" in told
+        assert f"where     {place}" in told
+        assert code in {1, 2}
+
+
+def test_whatever_stands_in_the_lock_keeps_nobody_out(here: Project) -> None:
+    """It is no text of a process that is at work."""
+    (here.root / ".audit").mkdir(exist_ok=True)
+    (here.root / ".audit" / "lock").write_bytes(b"\xff")
+
+    assert 0 == exit_code(["run"])
+
+
 def test_nothing_is_run_on_raw_tables_that_are_not_authentic(
     here: Project, capsys: Capture
 ) -> None:

@@ -5,7 +5,6 @@ Each kind of fact has one home. What a table holds and where its traps are stand
 table itself. This page puts them together and adds nothing.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +17,6 @@ from audit.claims import article
 from audit.derived import derived_heads
 from audit.derived_schemas import derived_schema
 from audit.display import Cell, Number, Table, count
-from audit.errors import ProjectError
 from audit.origins import ledger
 from audit.project import Project
 from audit.publish.cells import tables_folded
@@ -29,6 +27,8 @@ from audit.publish.rendering import render
 from audit.raw_tables import raw_table
 from audit.references import declared
 from audit.registry import package
+from audit.schemas import broken_schema, schema
+from audit.texts import written_text
 from audit.uses import note_file
 
 __all__ = ["Described", "codebook", "described"]
@@ -92,13 +92,16 @@ def codebook(project: Project) -> str:
     AuthenticationError
         If a raw table is not the one that was registered.
     ProjectError
-        If the registry or a schema cannot be read.
+        If the registry or the README of the raw tables cannot be read.
+    TableError
+        If a schema cannot be read.
     """
     registered = (project.raw / "datapackage.json").is_file()
     resources = {one["name"]: one for one in package(project)["resources"]} if registered else {}
     readme = project.raw / "README.md"
     note_file(readme)
-    root = read(prose(readme.read_text(encoding="utf-8"), {})) if readme.is_file() else read("")
+    text = written_text(readme, "data/raw/README.md")
+    root = read(prose(text, {})) if text else read("")
     said = {name: one for one in described(root) for name in one.names}
     entries = [
         _entry(project, name, said.get(name), resources[name])
@@ -248,23 +251,18 @@ class _Shape:
 def _shape(project: Project, path: str, entries: Iterable[_Entry]) -> _Shape:
     where = project.raw / path
     note_file(where)
+    name = where.stem.replace("_", " ")
     try:
-        schema = json.loads(where.read_text(encoding="utf-8"))
-        name = where.stem.replace("_", " ")
-        columns = _folded(_columns(schema, f"Columns: {name}").html())
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ProjectError(
-            "A schema cannot be read.",
-            expected="a Table Schema in JSON",
-            found=f"{type(error).__name__}: {error}",
-            where=str(where),
-            do="mend it, and run `audit register`",
-        ) from error
+        columns = _columns(schema(project, where.name).descriptor, f"Columns: {name}")
+    except (KeyError, TypeError) as error:
+        raise broken_schema(where.name, f"{type(error).__name__}: {error}") from error
     tables = tuple(entry.name for entry in entries if entry.schema == path)
-    return _Shape(name=name, place=f"shape-{where.stem}", tables=tables, columns=columns)
+    return _Shape(
+        name=name, place=f"shape-{where.stem}", tables=tables, columns=_folded(columns.html())
+    )
 
 
-def _columns(schema: Mapping[str, Any], caption: str) -> Table:
+def _columns(shape: Mapping[str, Any], caption: str) -> Table:
     rows: list[list[Cell]] = [
         [
             field["name"],
@@ -274,7 +272,7 @@ def _columns(schema: Mapping[str, Any], caption: str) -> Table:
             field.get("description", ""),
             ", ".join(map(str, field.get("constraints", {}).get("enum", ()))),
         ]
-        for field in schema["fields"]
+        for field in shape["fields"]
     ]
     return Table(
         columns=["column", "title", "type", "always filled", "meaning", "allowed"],
@@ -288,12 +286,12 @@ def _derived(project: Project) -> Iterator[tuple[str, Markup]]:
     """Yield each derived table, and once for all the tables of multiverses, with its columns."""
     numbers = project.raw / "schemas" / "article_numbers.json"
     note_file(numbers)
-    given = json.loads(numbers.read_text(encoding="utf-8")) if numbers.is_file() else None
+    given = dict(schema(project, numbers.name).descriptor) if numbers.is_file() else None
     for where, header in derived_heads(project).items():
-        schema = derived_schema(where, header, given)
+        shape = derived_schema(where, header, given)
         many = where.startswith("data/derived/multiverses/")
         if many:
-            own = [field for field in schema["fields"] if field["name"] in SHARED]
-            schema = {**schema, "fields": own}
+            own = [field for field in shape["fields"] if field["name"] in SHARED]
+            shape = {**shape, "fields": own}
         named = "data/derived/multiverses/<vintage>/<claim>.csv" if many else where
-        yield named, _folded(_columns(schema, f"Columns: {named}").html())
+        yield named, _folded(_columns(shape, f"Columns: {named}").html())
