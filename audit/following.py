@@ -20,9 +20,9 @@ from audit import commands, publish
 from audit.answers import errors_in, tell
 from audit.errors import AuditError
 from audit.execution import resident
-from audit.limits import processors
+from audit.limits import most_reports, processors
 from audit.locking import exclusive
-from audit.project import Project, find_project
+from audit.project import VINTAGES, Project, find_project
 from audit.registration import make_ready, register, unauthentic
 from audit.repeats import PACKAGE, inputs_of
 from audit.running import Place
@@ -76,7 +76,10 @@ def follow(
         process goes on in the place of this one.
     """
     project = find_project()
-    workers = jobs or processors()
+    vintages = set(options.get("vintages") or VINTAGES)
+    # Each has pipes, and a process may have few; but notebooks can still be added.
+    most = max(processors(), most_reports(project, len(vintages)))
+    workers = min(jobs or processors(), most)
     with resident(root=project.root, workers=workers) as execute:
         place = execute, workers
         seen = _state(project)

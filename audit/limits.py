@@ -4,8 +4,9 @@ import os
 from dataclasses import dataclass
 
 from audit.execution import DEFAULT_ENGINE
+from audit.project import Project
 
-__all__ = ["CELL_TIMEOUT", "DEFAULTS", "MEMORY", "MIB", "Limits", "processors"]
+__all__ = ["CELL_TIMEOUT", "DEFAULTS", "MEMORY", "MIB", "Limits", "most_reports", "processors"]
 
 CELL_TIMEOUT = 300.0
 """Seconds that one cell may take, unless told otherwise."""
@@ -40,6 +41,24 @@ class Limits:
 
 DEFAULTS = Limits()
 """One at a time, and what one notebook may take unless told otherwise."""
+
+
+def most_reports(project: Project, vintages: int) -> int:
+    """Return how many reports there can be at most, without reading anything.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+    vintages : int
+        In how many vintages each notebook is run.
+
+    Returns
+    -------
+    int
+        At least one.
+    """
+    return max(1, vintages * sum(1 for _ in project.notebooks.glob("*.ipynb")))
 
 
 def processors() -> int:

@@ -11,8 +11,8 @@ from typing import Any
 
 from audit.execution import Execute, resident
 from audit.execution.preloading import SELDOM
-from audit.limits import processors
-from audit.project import find_project
+from audit.limits import most_reports, processors
+from audit.project import VINTAGES, find_project
 
 __all__ = ["check", "start"]
 
@@ -93,9 +93,12 @@ def _seldom_collecting() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _begun(options: dict[str, Any]) -> Iterator[tuple[Execute, int]]:
-    workers = options["jobs"] or processors()
+    project = find_project()
+    vintages = set(options.get("vintages") or VINTAGES)
+    # Each has pipes, and a process may have few: none for what there is nothing to do.
+    workers = min(options["jobs"] or processors(), most_reports(project, len(vintages)))
     early = options["engine"] != "kernel"
-    with resident(root=find_project().root, workers=workers, early=early) as execute:
+    with resident(root=project.root, workers=workers, early=early) as execute:
         yield execute, workers
 
 

@@ -372,6 +372,31 @@ def test_a_check_imports_nothing_that_draws_and_no_dask(published_project: Proje
     assert "set() True" == done.stdout.splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    "arguments", [("run", "--force"), ("check", "--execute"), ("run", "--watch")]
+)
+def test_no_more_processes_begin_than_there_can_be_reports(
+    arguments: tuple[str, ...], published_project: Project
+) -> None:
+    """However many are asked for, where a process may have a few files open only."""
+    given = ["sh", "-c", 'ulimit -n 128; exec "$@"', "sh", *command(*arguments, "--jobs", "1000")]
+    with subprocess.Popen(
+        given,
+        env={**os.environ, "AUDIT_PROJECT": str(published_project.root)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        if "--watch" in arguments:
+            assert process.stderr is not None
+            assert any("Ctrl-C" in line for line in iter(process.stderr.readline, ""))
+            process.send_signal(signal.SIGTERM)
+        told = process.communicate(timeout=300)[1]
+
+    assert "Too many open files" not in told
+    assert (130 if "--watch" in arguments else 0) == process.returncode
+
+
 def running(folder: Path) -> list[int]:
     """Return the processes that have a folder in their command line or environment."""
     found = []
