@@ -8,7 +8,7 @@ from audit.project import Project
 
 __all__ = ["CELL_TIMEOUT", "DEFAULTS", "MEMORY", "MIB", "Limits", "most_reports", "processors"]
 
-CELL_TIMEOUT = 300.0
+CELL_TIMEOUT = 300
 """Seconds that one cell may take, unless told otherwise."""
 
 MIB = 2**20
@@ -27,15 +27,15 @@ class Limits:
         How many at a time.
     engine : {'warm', 'kernel'}
         What runs the notebooks.
-    timeout : float
-        Seconds that one cell may take.
+    timeout : int
+        Whole seconds that one cell may take.
     memory : int
         MiB that one notebook may take.
     """
 
     workers: int = 1
     engine: str = DEFAULT_ENGINE
-    timeout: float = CELL_TIMEOUT
+    timeout: int = CELL_TIMEOUT
     memory: int = MEMORY
 
 

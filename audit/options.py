@@ -26,9 +26,10 @@ LIMITS = (
     ),
     click.option(
         "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
+        # nbclient takes whole seconds only.
+        type=click.IntRange(min=1),
         metavar="SECONDS",
-        help="How long one cell may take; default: five minutes.",
+        help="How long one cell may take, in whole seconds; default: five minutes.",
     ),
     click.option(
         "--memory",

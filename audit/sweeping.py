@@ -27,7 +27,7 @@ def sweep(
     parameters: Mapping[str, Any] | None = None,
     jobs: int | None = None,
     engine: str | None = None,
-    timeout: float | None = None,
+    timeout: int | None = None,
     memory: int | None = None,
     scheduler: str | None = None,
     to: str | None = None,

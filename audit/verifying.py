@@ -39,7 +39,7 @@ def check(
     execute: bool = False,
     jobs: int | None = None,
     engine: str | None = None,
-    timeout: float | None = None,
+    timeout: int | None = None,
     memory: int | None = None,
     as_json: bool = False,
     place: Execute | None = None,

@@ -163,7 +163,11 @@ def test_an_unknown_parameter_is_wrong_use(here: Project, capsys: Capture) -> No
         (["run", "--set", "level"], "'level' is not NAME=VALUE"),
         (["run", "--set", "my level=1"], "is not NAME=VALUE"),
         (["run", "--jobs", "0"], "--jobs"),
-        (["run", "--timeout", "0"], "--timeout"),
+        (["run", "--timeout", "0"], "'--timeout': 0 is not in the range x>=1."),
+        (["run", "--timeout", "1.5"], "'--timeout': '1.5' is not a valid integer range."),
+        (["run", "--timeout", "inf"], "'--timeout': 'inf' is not a valid integer range."),
+        (["check", "--timeout", "nan"], "'--timeout': 'nan' is not a valid integer range."),
+        (["sweep", "items-total", "--over", "level=0.5", "--timeout", "2.5"], "'--timeout'"),
         (["walk"], "No such command"),
     ],
 )

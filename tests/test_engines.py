@@ -208,7 +208,7 @@ ENDLESS = {"never-ends", "sleeps"}
 """Of these, those that only the limit of time ends; a busy machine may be slow with the others."""
 
 
-def _ending(folder: Path, engine: str, name: str, timeout: float) -> Job:
+def _ending(folder: Path, engine: str, name: str, timeout: int) -> Job:
     return Job(
         name=f"{engine} {name}",
         notebook=prepare(notebook({"first": "n = 1", name: ENDINGS[name], "last": "n"}), WHERE),

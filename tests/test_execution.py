@@ -56,7 +56,7 @@ def source(*cells: str) -> str:
     )
 
 
-def job(name: str, folder: Path, *cells: str, timeout: float = 60, **parameters: Any) -> Job:
+def job(name: str, folder: Path, *cells: str, timeout: int = 60, **parameters: Any) -> Job:
     """Return a job of some cells."""
     return Job(
         name=name,

@@ -48,8 +48,8 @@ class Job:
         Name → value, of JSON's types; each must be set in the cell tagged ``parameters``.
     folder : pathlib.Path
         The working directory: where the report will lie, because nbval runs it there.
-    timeout : float
-        Seconds that one cell may take.
+    timeout : int
+        Whole seconds that one cell may take.
     engine : {'warm', 'kernel'}
         What runs it.
     memory : int or None
@@ -61,7 +61,7 @@ class Job:
     where: str
     parameters: Mapping[str, Any]
     folder: Path
-    timeout: float
+    timeout: int
     engine: str = DEFAULT_ENGINE
     memory: int | None = None
 

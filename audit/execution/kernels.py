@@ -113,7 +113,7 @@ def execute(job: Job, *, private: AbstractSet[int] = frozenset()) -> str:
         found = INDENT.join(f"{error.ename}: {error.evalue}".splitlines())
         raise _failed(job, running, "A cell of a notebook failed.", found) from error
     except CellTimeoutError as error:
-        found = f"still running after {job.timeout:g} seconds"
+        found = f"still running after {job.timeout} seconds"
         raise _failed(job, running, "A cell of a notebook took too long.", found) from error
     except DeadKernelError as error:
         found = "the kernel is gone: killed, crashed, or out of memory"
