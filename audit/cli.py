@@ -18,6 +18,7 @@ import click
 from audit.answers import HOLDS, code_of, errors_in, plain, tell, write_json
 from audit.errors import AuditError
 from audit.options import execution, limits
+from audit.settings import finite
 
 __all__ = ["audit", "exit_code", "main"]
 
@@ -167,6 +168,7 @@ def sources() -> None:
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
+    callback=finite,
     default=20.0,
     metavar="SECONDS",
     show_default=True,
@@ -175,6 +177,7 @@ def sources() -> None:
 @click.option(
     "--delay",
     type=click.FloatRange(min=0),
+    callback=finite,
     default=1.0,
     metavar="SECONDS",
     show_default=True,

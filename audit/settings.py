@@ -1,13 +1,14 @@
-"""Parameters as they are typed on a command line: NAME=VALUE, the value in TOML's notation."""
+"""What is typed on a command line: NAME=VALUE, the value in TOML's notation, and seconds."""
 
 import datetime as dt
+import math
 import tomllib
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
-__all__ = ["settings", "value_of"]
+__all__ = ["finite", "settings", "value_of"]
 
 
 def value_of(text: str) -> Any:
@@ -73,3 +74,21 @@ def settings(
             raise click.BadParameter(f"{text!r} is not NAME=VALUE")
         found[name] = value_of(value)
     return found
+
+
+def finite(_context: click.Context, _parameter: click.Parameter, given: float) -> float:
+    """Return the number of an option, where it is a finite one.
+
+    Parameters
+    ----------
+    given : float
+        As click has read it: its ranges let ``nan`` through, and ``inf`` where they have no end.
+
+    Raises
+    ------
+    click.BadParameter
+        If it is not finite.
+    """
+    if not math.isfinite(given):
+        raise click.BadParameter(f"{given} is not a finite number.")
+    return given

@@ -55,6 +55,15 @@ def test_gone_sources_are_told_with_a_proposal(here: Project, site: Any, capsys:
     assert before == {path: path.read_bytes() for path in here.raw.rglob("*") if path.is_file()}
 
 
+@pytest.mark.parametrize("option", ["--timeout", "--delay"])
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e999"])
+def test_seconds_are_finite(option: str, seconds: str, here: Project, capsys: Capture) -> None:
+    """With others a request would never end, or none would wait for the one before."""
+    assert 2 == exit_code([*CHECK, option, seconds])
+    assert f"'{option}': {float(seconds)} is not a finite number." in capsys.readouterr().err
+    assert not (here.root / ".audit").exists()
+
+
 @pytest.mark.usefixtures("here")
 def test_the_table_is_for_people(site: Any, capsys: Capture) -> None:
     """What is not alive, with its reason, and how many are what."""
