@@ -219,6 +219,26 @@ def test_a_cell_that_takes_too_long_is_stopped(outcomes: dict[str, Outcome]) -> 
     assert "still running after 1 seconds" == error.found
 
 
+def test_a_cell_that_wants_too_much_memory_is_told_the_limit(tmp_path: Path) -> None:
+    """The message names the limit and the option that raises it, whatever the cell asked for."""
+    greedy = [
+        replace(job("warm", tmp_path, "n = 1", "x = bytearray(2**30)"), memory=50 * 2**20),
+        replace(job("bare", tmp_path, "n = 1", "raise MemoryError"), memory=50 * 2**20),
+        job("unlimited", tmp_path, "n = 1", "raise MemoryError"),
+    ]
+    found = run(greedy, tmp_path)
+    errors = [error_of(found[one.name]) for one in greedy]
+
+    for error in errors[:2]:
+        assert "A cell of a notebook wanted more memory than it may take." == error.what
+        assert error.expected.startswith("at most 50 MiB, ")
+        assert "raise the limit with `--memory`" in error.do
+        assert "MemoryError" == error.found
+        assert f"{WHERE}, cell 2" in error.where
+    assert "A cell of a notebook failed." == errors[2].what
+    assert "--memory" not in errors[2].do
+
+
 def test_a_notebook_that_ends_itself_is_no_success(outcomes: dict[str, Outcome]) -> None:
     """A call of sys.exit would else leave the rest of the report out."""
     assert "A notebook stopped before its end." == error_of(outcomes["leaving"]).what

@@ -42,6 +42,10 @@ SHOWN = 5
 
 INDENT = "\n" + 12 * " "
 
+MIB = 2**20
+
+UNTOUCHED = "the old report, if there is one, is untouched"
+
 
 class _Kernel(AsyncKernelManager):
     memory: ClassVar[int | None] = None
@@ -110,7 +114,9 @@ def execute(job: Job, *, private: AbstractSet[int] = frozenset()) -> str:
             **(_warm(job) if job.engine == "warm" else _ordinary(job)),
         )
     except PapermillExecutionError as error:
-        found = INDENT.join(f"{error.ename}: {error.evalue}".splitlines())
+        found = INDENT.join(f"{error.ename}: {error.evalue}".removesuffix(": ").splitlines())
+        if error.ename == "MemoryError" and job.memory is not None:
+            raise _out_of_memory(job, running, found, job.memory) from error
         raise _failed(job, running, "A cell of a notebook failed.", found) from error
     except CellTimeoutError as error:
         found = f"still running after {job.timeout} seconds"
@@ -171,7 +177,27 @@ def _check_parameters(job: Job, known: dict[str, Any]) -> None:
         )
 
 
-def _failed(job: Job, running: dict[str, Any], what: str, found: str) -> NotebookError:
+def _out_of_memory(job: Job, running: dict[str, Any], found: str, size: int) -> NotebookError:
+    # In JupyterLab, it has no limit and would not fail.
+    return _failed(
+        job,
+        running,
+        "A cell of a notebook wanted more memory than it may take.",
+        found,
+        expected=f"at most {size / MIB:,.0f} MiB, besides what a kernel has before its first cell",
+        do=f"raise the limit with `--memory`; {UNTOUCHED}",
+    )
+
+
+def _failed(
+    job: Job,
+    running: dict[str, Any],
+    what: str,
+    found: str,
+    *,
+    expected: str = "every cell to run to its end",
+    do: str = f"open the notebook in JupyterLab and run it down to this cell; {UNTOUCHED}",
+) -> NotebookError:
     numbers = {cell["id"]: number for number, cell in enumerate(job.notebook["cells"], 1)}
     cell = running.get("cell", {})
     number = numbers.get(cell.get("id", ""))
@@ -179,11 +205,10 @@ def _failed(job: Job, running: dict[str, Any], what: str, found: str) -> Noteboo
     source = INDENT.join(f"    {line}" for line in _shortened(cell.get("source", "")))
     return NotebookError(
         what,
-        expected="every cell to run to its end",
+        expected=expected,
         found=found,
         where=f"{job.where}, {place}, in {job.name}{':' + INDENT + source if source else ''}",
-        do="open the notebook in JupyterLab and run it down to this cell; the old report, if "
-        "there is one, is untouched",
+        do=do,
     )
 
 
