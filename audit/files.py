@@ -5,10 +5,40 @@ from pathlib import Path
 
 from audit.errors import ProjectError
 
-__all__ = ["UNFINISHED", "make_folder", "private_folder", "unusable", "write_atomically"]
+__all__ = [
+    "UNFINISHED",
+    "make_folder",
+    "own_folder",
+    "private_folder",
+    "unusable",
+    "write_atomically",
+]
 
 UNFINISHED = ".{}.unfinished"
 """The name under which a file is written before it takes its place."""
+
+
+OWN = ("audit", "benchmarks", "data", "notebooks", "reports", "scratch", "tests")
+"""Folders of an audit that hold what it consists of, and what it makes of it."""
+
+
+def own_folder(root: Path, place: Path) -> str:
+    """Return the folder of an audit that a place lies in.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The audit.
+    place : pathlib.Path
+        What is to be written; links are followed.
+
+    Returns
+    -------
+    str
+        Such as ``data``; empty where the place lies in none of them.
+    """
+    real = place.resolve()
+    return next((name for name in OWN if real.is_relative_to(root.resolve() / name)), "")
 
 
 def write_atomically(path: Path, content: str | bytes) -> bool:

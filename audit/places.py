@@ -5,12 +5,54 @@ from pathlib import Path
 from typing import Any
 
 from audit.errors import ParameterError
-from audit.files import make_folder, write_atomically
+from audit.files import make_folder, own_folder, write_atomically
+from audit.project import Project
 
-__all__ = ["Write", "writer_to"]
+__all__ = ["Write", "refusal", "writer_to"]
+
+TRIALS = "scratch"
+"""The folder of an audit that is for results nobody publishes."""
+
+LOCAL = ("file://", "local://")
+"""What fsspec takes for a place on this machine."""
 
 Write = Callable[[str, str], str]
 """Writes a text under a name, and returns where it is."""
+
+
+def refusal(project: Project, place: str) -> ParameterError | None:
+    """Say why results may not be written to a place.
+
+    Parameters
+    ----------
+    project : Project
+        The audit.
+    place : str
+        As for :func:`writer_to`.
+
+    Returns
+    -------
+    ParameterError or None
+        None where it is an address elsewhere, or a folder, there or not, that holds no part of the
+        audit but trials.
+    """
+    bare = next((place.removeprefix(one) for one in LOCAL if place.startswith(one)), place)
+    if "://" in bare:
+        return None
+    inside = own_folder(project.root, Path(bare))
+    if inside and inside != TRIALS:
+        found = f"{inside}/ of the audit itself"
+    elif any(one.exists() and not one.is_dir() for one in (Path(bare), *Path(bare).parents)):
+        found = "a file"
+    else:
+        return None
+    return ParameterError(
+        "Results cannot be written there.",
+        expected="a folder outside those of the audit, or in its scratch/; or an address",
+        found=found,
+        where=f"--to {place}",
+        do="name another place",
+    )
 
 
 def writer_to(place: str) -> Write:

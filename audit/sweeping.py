@@ -6,7 +6,7 @@ from typing import Any
 from audit.answers import code_of, plain, tell, write_json
 from audit.grids import axes_of
 from audit.locking import exclusive
-from audit.places import writer_to
+from audit.places import refusal, writer_to
 from audit.project import VINTAGES, find_project
 from audit.repeats import write_table
 from audit.reports import Result
@@ -62,6 +62,9 @@ def sweep(
     """
     project = find_project()
     axes = axes_of(over)
+    refused = refusal(project, to) if to else None
+    if refused:
+        raise refused
     with exclusive(project, "audit sweep"):
         runs = planned(
             project, claim, axes, vintages=vintages or VINTAGES, parameters=parameters or {}

@@ -173,6 +173,40 @@ def test_wrong_use_is_told_before_anything_runs(
     assert [] == list(here.root.glob("scratch/**/*.ipynb"))
 
 
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        ("data/raw", "data/ of the audit itself"),
+        ("data/derived/new", "data/ of the audit itself"),
+        ("notebooks/../reports", "reports/ of the audit itself"),
+        ("notebooks", "notebooks/ of the audit itself"),
+        ("file://{root}/data/raw", "data/ of the audit itself"),
+        ("linked", "data/ of the audit itself"),
+        ("README.md", "a file"),
+        ("README.md/below", "a file"),
+    ],
+)
+def test_no_part_of_the_audit_gets_results(
+    place: str, found: str, here: Project, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is written where the audit looks for its own, however the place is put."""
+    monkeypatch.chdir(here.root)
+    (here.root / "linked").symlink_to("data")
+    before = sorted(here.root.rglob("*"))
+
+    swept("--over", "factor=1", "--to", place.format(root=here.root), code=2)
+
+    assert f"  found     {found}\n" in capsys.readouterr().err
+    assert before == sorted(here.root.rglob("*"))
+
+
+def test_trials_may_lie_beside_others(here: Project) -> None:
+    """The folder for what nobody publishes takes the results of a sweep, too."""
+    swept("--over", "factor=1", "--to", str(here.root / "scratch" / "mine"), "--quiet")
+
+    assert (here.root / "scratch" / "mine" / f"{CLAIM}.csv").is_file()
+
+
 def test_an_unknown_claim_is_told(here: Project, capsys: Capture) -> None:
     """With the claims that there are."""
     assert 2 == exit_code(["sweep", "items-lost", "--over", "level=1"])

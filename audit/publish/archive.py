@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from audit.errors import ProjectError
-from audit.files import UNFINISHED, make_folder, unusable, write_atomically
+from audit.files import UNFINISHED, make_folder, own_folder, unusable, write_atomically
 from audit.project import Project
 from audit.publish.bundle import DESCRIPTOR, Part, data_package, parts
 from audit.publish.bundle_guide import guide
@@ -23,9 +23,6 @@ ZIP = ".zip"
 
 LEFT = ".{}.replaced"
 """The name of the old folder while the new one takes its place."""
-
-OWN = ("audit", "benchmarks", "data", "notebooks", "reports", "scratch", "tests")
-"""Folders of an audit, in which no bundle may lie: the next would hold it, or a test would."""
 
 # The first moment that a ZIP file can name, and the rights of a plain file on Unix.
 MOMENT = (1980, 1, 1, 0, 0, 0)
@@ -83,10 +80,10 @@ def refusal(project: Project, target: Path) -> ProjectError | None:
         None where it is free, an empty folder, or an older bundle.
     """
     place = target.resolve()
-    root = project.root.resolve()
-    inside = [name for name in OWN if place.is_relative_to(root / name)]
-    if inside or root.is_relative_to(place):
-        found = f"{inside[0]}/ of the audit itself" if inside else "a folder that holds the audit"
+    # The next bundle would hold one that lies in a folder of the audit, or a test would.
+    inside = own_folder(project.root, target)
+    if inside or project.root.resolve().is_relative_to(place):
+        found = f"{inside}/ of the audit itself" if inside else "a folder that holds the audit"
     elif not place.exists() or _is_bundle(place):
         return None
     else:
