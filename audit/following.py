@@ -85,10 +85,10 @@ def follow(
         seen = _state(project)
         held = set(states(project).values()) if not unauthentic(project) else set()
         _run(project, names, held, place=place, force=force, quiet=quiet, **options)
-        _say("watching for saved files; Ctrl-C ends it", quiet=quiet)
-        # Meanwhile nothing was saved: what the next run would have to read is read now.
+        # What the next run would have to read is read now; what is saved meanwhile is seen after.
         publish.make_ready(project)
         make_ready(project)
+        _say("watching for saved files; Ctrl-C ends it", quiet=quiet)
         while True:
             wait(EVERY)
             now = _state(project)

@@ -64,6 +64,21 @@ def test_an_edited_row_reaches_its_page(
     assert 1 == told.count("latest/items-total: executed")
 
 
+def test_a_watch_says_that_it_watches_once_it_is_ready(
+    published_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever saves on that word gets the page in the time that a save takes."""
+    begun: list[str] = []
+    monkeypatch.setattr("audit.publish.make_ready", lambda _: begun.append("pages"))
+    monkeypatch.setattr(following, "make_ready", lambda _: begun.append("tables"))
+    monkeypatch.setattr(following, "_say", lambda text, **_: begun.append(text))
+
+    with pytest.raises(KeyboardInterrupt):
+        watched(published_project, [], monkeypatch)
+
+    assert ["pages", "tables", "watching for saved files; Ctrl-C ends it"] == begun[-3:]
+
+
 def test_a_table_that_does_not_hold_is_told_and_the_watch_goes_on(
     published_project: Project, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
