@@ -10,7 +10,7 @@ from audit.claims import claims
 from audit.errors import ParameterError
 from audit.project import VINTAGES, Project
 
-__all__ = ["Report", "plan", "report_of"]
+__all__ = ["Report", "check_not_reserved", "plan", "report_of"]
 
 RESERVED = frozenset({"as_of"})
 """Parameters that are set by the vintage and by nothing else."""
@@ -106,20 +106,39 @@ def plan(
             where=str(project.claims_file),
             do="use one of the names, or none for all claims",
         )
-    if RESERVED & set(extra):
-        raise ParameterError(
-            "This parameter is set by the vintage.",
-            expected="--vintage published, latest or a day",
-            found=f"--set {', '.join(sorted(RESERVED & set(extra)))}=…",
-            where="the command line",
-            do="use --vintage",
-        )
+    check_not_reserved(extra)
     return [
         report_of(project, name, vintage, extra)
         for name in known
         if name in wanted or not wanted
         for vintage in days
     ]
+
+
+def check_not_reserved(names: Iterable[str], option: str = "--set") -> None:
+    """See that no parameter is given which is the vintage's.
+
+    Parameters
+    ----------
+    names : iterable of str
+        The parameters.
+    option : str
+        How they were given.
+
+    Raises
+    ------
+    ParameterError
+        If one is.
+    """
+    reserved = sorted(RESERVED.intersection(names))
+    if reserved:
+        raise ParameterError(
+            "This parameter is set by the vintage.",
+            expected="--vintage published, latest or a day",
+            found=f"{option} {', '.join(reserved)}=…",
+            where="the command line",
+            do="use --vintage",
+        )
 
 
 def report_of(

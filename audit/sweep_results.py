@@ -21,7 +21,7 @@ from audit.figures.picture import Picture
 from audit.figures.sweeps import Place, Strip, swept
 from audit.findings import Finding, envelope_of, finding_in, named, readable, value_of
 from audit.grids import Axis, check_parameters, points
-from audit.plans import Report, plan
+from audit.plans import Report, check_not_reserved, plan
 from audit.project import Project
 from audit.reports import Result, read, source
 
@@ -98,6 +98,7 @@ def planned(
     NotebookError
         If the notebook cannot be read.
     """
+    check_not_reserved((axis.name for axis in axes), "--over")
     found: list[Point] = []
     for place in points(axes):
         for report in plan(project, [claim], vintages=vintages, parameters={**parameters, **place}):
