@@ -180,8 +180,16 @@ def _unknown(
         expected="a claim, a number as printed on a page, or the id of a row",
         found=repr(query),
         where="the executed reports and the raw tables",
-        do=f"try {', '.join(near)}" if near else f"try a claim: {', '.join(names)}",
+        do=_advice(near, names),
     )
+
+
+def _advice(near: Sequence[str], names: Sequence[str]) -> str:
+    if near:
+        return f"try {', '.join(near)}"
+    if names:
+        return f"try a claim: {', '.join(names)}"
+    return "give the id of a row; there is no claim yet: data/claims.toml declares them"
 
 
 def trace(query: str, *, vintage: str = "", as_json: bool = False) -> int:

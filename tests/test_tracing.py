@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from audit.cli import exit_code
+from audit.project import Project
 from tests.publish.conftest import SOURCES, made_once, row_id
 
 __all__ = ["made_once"]
@@ -72,3 +73,16 @@ def test_what_is_unknown_names_the_nearest(
     told = capsys.readouterr().err
     assert told.startswith("Nothing in the reports is called so.")
     assert near in told.partition("do  ")[2]
+
+
+def test_an_audit_without_claims_is_told_what_there_is(
+    small_project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No list of nothing: rows can be traced, and claims have a place to be declared in."""
+    text = small_project.claims_file.read_text("utf-8")
+    small_project.claims_file.write_text(text.partition("[claims.")[0], "utf-8")
+    monkeypatch.setenv("AUDIT_PROJECT", str(small_project.root))
+
+    assert 2 == exit_code(["trace", "x"])
+    told = capsys.readouterr().err.partition("do  ")[2].strip()
+    assert "give the id of a row; there is no claim yet: data/claims.toml declares them" == told
