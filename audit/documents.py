@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 __all__ = [
     "LIMIT",
     "MAGNITUDE",
+    "OPENABLE",
     "UnreadableError",
     "content",
     "line_of",
@@ -31,6 +32,9 @@ __all__ = [
 
 LIMIT = 64 * 2**20
 """Bytes that one file may have: seventy times the largest report of a real audit."""
+
+OPENABLE = f"an ordinary file that may be read, of at most {LIMIT:,} bytes"
+"""What a file must be before its text is looked at."""
 
 MAGNITUDE = 1e15
 """Below it, a float holds every whole number; above, a number would not stay what was printed."""
@@ -53,11 +57,15 @@ class UnreadableError(Exception):
         What was found.
     place : str
         Such as ``line 3, column 5``; empty where the file as a whole is wrong.
+    opened : bool
+        Whether there was a text to look at: else the file is not :data:`OPENABLE`, and to mend a
+        text would be the wrong advice.
     """
 
-    def __init__(self, found: str, place: str = "") -> None:
+    def __init__(self, found: str, place: str = "", *, opened: bool = True) -> None:
         self.found = found
         self.place = place
+        self.opened = opened
         super().__init__(found, place)
 
     def within(self, where: str) -> str:
@@ -89,15 +97,16 @@ def content(path: Path) -> bytes:
     try:
         state = path.lstat()
         if stat.S_ISLNK(state.st_mode):
-            raise UnreadableError("a symbolic link")
+            raise UnreadableError("a symbolic link", opened=False)
         if not stat.S_ISREG(state.st_mode):
-            raise UnreadableError("something else than a file")
+            raise UnreadableError("something else than a file", opened=False)
         with path.open("rb") as stream:
             data = stream.read(LIMIT + 1)
     except (OSError, ValueError) as error:
-        raise UnreadableError(getattr(error, "strerror", "") or str(error)) from error
+        found = getattr(error, "strerror", "") or str(error)
+        raise UnreadableError(found, opened=False) from error
     if len(data) > LIMIT:
-        raise UnreadableError(f"more than {LIMIT:,} bytes")
+        raise UnreadableError(f"more than {LIMIT:,} bytes", opened=False)
     if read is not None:
         read[path] = data
     return data

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from audit.documents import UnreadableError, content, line_of, parse_toml, text_of
+from audit.documents import OPENABLE, UnreadableError, content, line_of, parse_toml, text_of
 from audit.errors import ParameterError, ProjectError
 from audit.uses import EVERYTHING, by_name, note
 
@@ -232,10 +232,12 @@ def _toml(path: Path) -> Declared:
     except UnreadableError as error:
         raise ProjectError(
             "A file of declarations cannot be read.",
-            expected="valid TOML in UTF-8",
+            expected="valid TOML in UTF-8" if error.opened else OPENABLE,
             found=error.found,
             where=error.within(str(path)),
-            do="mend what is named",
+            do="mend what is named"
+            if error.opened
+            else "restore the file (git checkout), or the permission to read it",
         ) from error
 
 

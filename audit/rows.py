@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from audit.delimited import parse_rows
-from audit.documents import UnreadableError, place_in, text_of
+from audit.documents import OPENABLE, UnreadableError, place_in, text_of
 from audit.errors import TableError
 from audit.schemas import Schema
 
@@ -96,7 +96,16 @@ def parse(table: str, data: bytes, schema: Schema) -> Rows:
 
 
 def unreadable(table: str, error: UnreadableError) -> TableError:
-    """Return the error for a raw table whose file is no text of comma-separated cells."""
+    """Return the error for a raw table that is no file, or no text of comma-separated cells."""
+    if not error.opened:
+        return TableError(
+            "A raw table cannot be read.",
+            expected=OPENABLE,
+            found=error.found,
+            where=f"data/raw/{table}.csv",
+            do="restore the file (git checkout), or the permission to read it; or take its entry "
+            "out of data/raw/schemas/tables.json",
+        )
     return TableError(
         "A raw table cannot be read.",
         expected="text in UTF-8, without a byte order mark, each line ended by a line feed",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from audit.documents import UnreadableError, content, text_of
+from audit.documents import OPENABLE, UnreadableError, content, text_of
 from audit.errors import ProjectError
 
 __all__ = ["written_text"]
@@ -35,8 +35,10 @@ def written_text(path: Path, where: str) -> str:
     except UnreadableError as error:
         raise ProjectError(
             f"{path.name} cannot be read.",
-            expected="text in UTF-8",
+            expected="text in UTF-8" if error.opened else OPENABLE,
             found=error.found,
             where=error.within(where),
-            do="mend what is named, or restore the file (git checkout)",
+            do="mend what is named, or restore the file (git checkout)"
+            if error.opened
+            else "restore the file (git checkout), or the permission to read it",
         ) from error

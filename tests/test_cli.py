@@ -1,5 +1,6 @@
 """The commands do what they say, tell what is wrong, and leave nothing behind."""
 
+import errno
 import itertools
 import json
 import os
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from audit.cli import exit_code
+from audit.documents import OPENABLE
 from audit.locking import exclusive
 from audit.project import Project
 from audit.settings import value_of
@@ -302,6 +304,51 @@ def test_registering_tells_all_failures(here: Project, capsys: Capture) -> None:
     assert "where     data/raw/stock.csv, line 2, column value" in told
     expected = "3 raw tables are registered in data/raw/datapackage.json\n"
     assert expected == capsys.readouterr().out
+
+
+def refused_by_the_system(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a file be one that may not be read, whoever runs the tests."""
+    opened = Path.open
+
+    def refuse(self: Path, *given: Any, **named: Any) -> Any:
+        if self == path:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return opened(self, *given, **named)
+
+    monkeypatch.setattr(Path, "open", refuse)
+
+
+@pytest.mark.parametrize("fault", ["No such file or directory", "Permission denied"])
+def test_a_table_that_cannot_be_opened_is_no_matter_of_its_format(
+    fault: str, here: Project, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is told to save again what is not there, or may not be read."""
+    path = here.raw / "stock.csv"
+    if fault == "Permission denied":
+        refused_by_the_system(path, monkeypatch)
+    else:
+        path.unlink()
+
+    assert 1 == exit_code(["register"])
+    told = capsys.readouterr().err
+    assert f"expected  {OPENABLE}\n  found     {fault}\n" in told
+    assert "do        restore the file (git checkout), or the permission to read it; or" in told
+    assert "spreadsheet" not in told
+
+
+@pytest.mark.parametrize("path", ["data/claims.toml", "README.md", "data/raw/README.md"])
+def test_a_text_that_may_not_be_read_is_no_matter_of_its_content(
+    path: str, here: Project, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is nothing named in it that could be mended."""
+    (here.root / path).touch()
+    refused_by_the_system(here.root / path, monkeypatch)
+
+    assert 0 != exit_code(["check"])
+    told = capsys.readouterr().err
+    assert "Permission denied" in told
+    assert "mend what is named" not in told
+    assert "TOML" not in told
 
 
 def test_two_runs_do_not_mix(here: Project, capsys: Capture) -> None:
