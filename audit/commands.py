@@ -45,7 +45,7 @@ def run(
     parameters: Mapping[str, Any] | None = None,
     jobs: int | None = None,
     engine: str | None = None,
-    timeout: float | None = None,
+    timeout: int | None = None,
     memory: int | None = None,
     scheduler: str | None = None,
     place: Place | None = None,
@@ -68,8 +68,8 @@ def run(
         Notebooks at a time; default: as many as there are processors for this process.
     engine : {'warm', 'kernel'}, optional
         What runs the notebooks.
-    timeout : float, optional
-        Seconds that one cell may take.
+    timeout : int, optional
+        Whole seconds that one cell may take.
     memory : int, optional
         MiB that one notebook may take; defaults of these three: :class:`audit.limits.Limits`.
     scheduler : str, optional

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from audit.documents import UnreadableError, content, text_of
+from audit.documents import OPENABLE, UnreadableError, content, text_of
 from audit.errors import AuditError, NotebookError, ProjectError
 from audit.execution import Execute, Job, Outcome, execute_all, longest_first
 from audit.execution.notebooks import is_sealed, parse, prepare, seal, stamped, unrun
@@ -80,10 +80,10 @@ def read(path: Path) -> Executed:
     except UnreadableError as error:
         raise ProjectError(
             "A report cannot be read.",
-            expected="a notebook that `audit run` has executed",
+            expected="a notebook that `audit run` has executed" if error.opened else OPENABLE,
             found=error.found,
             where=error.within(str(path)),
-            do="run `audit run`",
+            do="run `audit run`" if error.opened else "restore it, or the permission to read it",
         ) from error
     return notebook
 
