@@ -27,6 +27,9 @@ from audit.reports import Result, read, source
 
 __all__ = ["Found", "Point", "folder_of", "picture_of", "planned", "rows_of", "table_of"]
 
+ERROR = "error"
+"""The column that says why a run failed."""
+
 KEY = 16
 """Hexadecimal digits by which the runs of a sweep are told apart; their stamps say the rest."""
 
@@ -135,9 +138,12 @@ def table_of(axes: Sequence[Axis], found: Found) -> str:
     -------
     str
         One row for each run and basis: the parameters, then the columns of
-        ``data/derived/verdicts.csv``, then why a run failed.
+        ``data/derived/verdicts.csv``, then why a run failed. A parameter that has the name of such
+        a column is told from it: ``level`` is what was found, ``level set`` what was asked for.
     """
-    header = [*(axis.name for axis in axes), *VERDICT_COLUMNS, "error"]
+    own = {*VERDICT_COLUMNS, ERROR}
+    given = (f"{axis.name} set" if axis.name in own else axis.name for axis in axes)
+    header = [*given, *VERDICT_COLUMNS, ERROR]
     return written(header, itertools.chain.from_iterable(_rows(*one) for one in found))
 
 

@@ -86,8 +86,10 @@ def robustness_table(bases: Sequence[Basis], claim: str) -> Table:
 def _flip(basis: Basis, ids: tuple[str, ...]) -> str | Sentence:
     if basis.flip is None and 0 < basis.shares.agree < 1:
         return "the reference has no answer"
+    if basis.flip is None and basis.shares.agree == 0:
+        return "none: no specification agrees"
     if basis.flip is None:
-        return "none: every specification answers alike"
+        return "none: taken together, all agree"
     changes = ", ".join(f"{axis} → {label}" for axis, label in basis.flip[1].items())
     return say("{changed} ({changes})", changed=count(basis.flip[0], ids=ids), changes=changes)
 

@@ -255,6 +255,14 @@ def test_results_go_to_a_folder(here: Project, tmp_path: Path, capsys: Capture) 
     assert rows == table(here)
 
 
+def test_a_parameter_with_the_name_of_a_column_is_told_from_it(here: Project) -> None:
+    """Else whoever reads the table by its names would lose what was asked for."""
+    swept("--over", "level=0.8,0.9")
+
+    assert {"0.8", "0.9"} == {one["level set"] for one in table(here)}
+    assert "level" in table(here)[0]
+
+
 def test_a_long_table_is_cut_in_the_terminal_only(
     here: Project, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,13 +12,16 @@ from audit.choices import Choice, Kind, choice
 from audit.claims import Claim
 from audit.codes import AGREE, BELOW, NO_CODE, codes_of
 from audit.estimates import Estimate
+from audit.figures import shares_by_option
 from audit.lineage import behind
 from audit.multiverse import Multiverse, cross
 from audit.readings import Reading, readings
 from audit.rules import NOT_CHECKABLE, UNSUPPORTED
+from audit.verdict_tables import robustness_table
 from audit.verdicts import judge
 
 EXISTS = "one credible basis reaches it"
+FEWEST = "fewest changes from the reference to another answer"
 HARD = "one reaches it, and no credible basis exceeds it"
 
 
@@ -113,6 +116,21 @@ def test_what_one_figure_decides_is_told_where_others_would_not() -> None:
     ]
 
     assert [True, False, False, True, False] == told
+
+
+def test_those_without_the_figure_that_is_enough_are_shown() -> None:
+    """All of them agree together, and most of them would not alone."""
+    verdict = judge(universe(("E",), [10, 80, 40]))
+
+    bars = {str(row[2]): [str(cell) for cell in row[3:7]] for row in shares_by_option(verdict).rows}
+    assert ["100 %", "0 %", "0 %", "0 %"] == bars["all of them"]
+    assert ["0 %", "0 %", "100 %", "0 %"] == bars["option 0"]
+    assert ["100 %", "0 %", "0 %", "0 %"] == bars["option 1"]
+    answers = {str(row[1]): str(row[2]) for row in robustness_table(verdict.bases, "claim").rows}
+    assert "none: taken together, all agree" == answers[FEWEST]
+    below = judge(universe(("E",), [10, 60, 40]))
+    answers = {str(row[1]): str(row[2]) for row in robustness_table(below.bases, "claim").rows}
+    assert "none: no specification agrees" == answers[FEWEST]
 
 
 def test_the_limit_holds_where_nothing_exceeds_it() -> None:

@@ -241,7 +241,7 @@ def test_what_is_broken_hides_nothing_else(here: Project, broken: str) -> None:
     }
     path, told = what[broken]
     path.write_text(path.read_text(encoding="utf-8")[:-3], encoding="utf-8")
-    (here.reports / "published" / "items-minimum.html").write_text("mine", encoding="utf-8")
+    (here.notebooks / "strange.ipynb").write_text("{}", encoding="utf-8")
 
     done = subprocess.run(
         [Path(sys.executable).with_name("audit"), "check", "--json"],
@@ -255,7 +255,7 @@ def test_what_is_broken_hides_nothing_else(here: Project, broken: str) -> None:
     assert 1 == done.returncode, done.stderr
     reasons = [one["what"] for one in json.loads(done.stdout)["problems"]]
     assert 1 == reasons.count(told)
-    assert "A generated file is not current." in reasons
+    assert "A file belongs to no claim." in reasons
 
 
 def test_a_notebook_that_fails_now_is_told(here: Project, capsys: Capture) -> None:

@@ -94,7 +94,9 @@ def shares_by_option(verdict: Verdict, *, title: str = "") -> Picture:
 def _bars(basis: Basis) -> list[_Bar]:
     if not basis.shares.cells:
         return []
-    if max(basis.shares.of(code) for code in CODES) == 1:
+    # One figure can be enough for all of them together, and not for those without it.
+    parts = [basis.shares, *(one for one in basis.levels.values() if one.cells)]
+    if any(all(one.of(code) == 1 for one in parts) for code in CODES):
         return [_Bar(basis=basis.name, choice="", option=UNANIMOUS, shares=basis.shares)]
     options: dict[str, list[tuple[str, Shares]]] = {}
     for (axis, label), shares in basis.levels.items():

@@ -103,7 +103,7 @@ def _fitting(
     return sorted(fitting, key=lambda row: str(row["id"]))
 
 
-def _chosen(rows: list[Row], by: str | None, on: str | None) -> Row:
+def _chosen(rows: list[Row], by: str | None, on: str | None) -> list[Row]:
     if not rows:
         raise ConflictError(
             "No figure fits.",
@@ -128,13 +128,13 @@ def _utmost(rows: list[Row], key: Callable[[Row], Any]) -> list[Row]:
     return [row for row in rows if key(row) == most]
 
 
-def _most_precise(rows: list[Row]) -> Row:
-    """Return the figure that is printed to the finest digit; there must be only one.
+def _most_precise(rows: list[Row]) -> list[Row]:
+    """Return the rows with the figure that is printed to the finest digit; there must be only one.
 
     The order of rows, or of their ids, must not decide on a figure.
     """
     if len(set(map(_figure, rows))) == 1:
-        return rows[0]
+        return rows
     steps = [numeral(row["printed"]).last if row["printed"] else 0.0 for row in rows]
     finest = [row for row, step in zip(rows, steps, strict=True) if step == min(steps)]
     if len(set(map(_figure, finest))) > 1:
@@ -145,7 +145,7 @@ def _most_precise(rows: list[Row]) -> Row:
             where=", ".join(row["id"] for row in finest),
             do="choose another day or series, or give the rows the days that they became known",
         )
-    return finest[0]
+    return finest
 
 
 def _figure(row: Row) -> tuple[float | None, ...]:
@@ -166,7 +166,8 @@ def stated(
     """Take one figure as its source put it: the last statement on the last and longest period.
 
     Where several were made on one day, the one in the most cautious words counts, and of those
-    the one printed to the finest digit.
+    the one printed to the finest digit. Where sources put one figure in words that are equally
+    cautious and allow different things (up to, at least), whatever one of them allows counts.
 
     Parameters
     ----------
@@ -199,8 +200,20 @@ def stated(
     fitting = _fitting(rows_of(observations), by, on, within_days)
     if or_unknown and not fitting:
         return unknown("not yet stated")
-    row = _chosen(fitting, by, on)
-    kind = "rounded" if row["qualifier"] == "about" else "reported"
+    allowed: dict[tuple[float, float, float], Row] = {}
+    for row in _chosen(fitting, by, on):
+        allowed.setdefault(_allowed(row, take, open_ended=open_ended), row)
+    rows = list(allowed.values())
+    [center] = {center for center, _, _ in allowed}
+    kind = "rounded" if any(row["qualifier"] == "about" for row in rows) else "reported"
+    return estimate(
+        center, min(low for _, low, _ in allowed), max(high for *_, high in allowed),
+        unit=rows[0]["unit"], kind=kind, method="as stated", ids=tuple(row["id"] for row in rows),
+    )  # fmt: skip
+
+
+def _allowed(row: Row, take: str, *, open_ended: bool) -> tuple[float, float, float]:
+    """Return the central value of a row, and the least and the greatest that it allows."""
     if row["printed"]:
         low, high = stated_range(row["printed"], row["qualifier"], open_ended=open_ended)
         center = numeral(row["printed"]).value
@@ -208,10 +221,7 @@ def stated(
         ends = {"value": ("low", "high"), "span": ("low", "high")}.get(take, (take, take))
         low, high = (float(row[end]) for end in ends)
         center = low
-    return estimate(
-        center, min(low, center), max(high, center),
-        unit=row["unit"], kind=kind, method="as stated", ids=(row["id"],),
-    )  # fmt: skip
+    return center, min(low, center), max(high, center)
 
 
 def of_series(observations: pd.DataFrame, series: str, *, unit: str) -> Estimate:

@@ -31,7 +31,7 @@ _LOCKED: Final = " `requirements.lock` has what it needs, each at the version th
 _TEXT: Final = """# Audit of “{title}”
 
 Every number of the article ({author}, {publisher}, {published}), recomputed from published
-figures as they were known by {then} and by {now}: {claims} claims.
+figures as they were known by {then} and by {now}: {claims}.
 The audit is by {audited_by}.
 
 **Begin with [reports/index.html](reports/index.html).** Any browser opens it; nothing is asked of
@@ -89,6 +89,7 @@ def guide(project: Project, files: Sequence[Part], *, metadata: str) -> Part:
         (what, where, sum(fnmatchcase(one, where) for one in names)) for what, where in _KINDS
     ]
     text = article(project)
+    count = sum(not one.relates for one in claims(project).values())
     told = _TEXT.format(
         title=text.title,
         author=text.author,
@@ -96,7 +97,7 @@ def guide(project: Project, files: Sequence[Part], *, metadata: str) -> Part:
         published=day(text.published),
         then=day(project.day("published")),
         now=day(project.day("latest")),
-        claims=len(claims(project)),
+        claims=f"{count} claim{'' if count == 1 else 's'}",
         audited_by=text.audited_by,
         kinds="\n".join(f"| {what} | `{where}` | {n} |" for what, where, n in counted if n),
         descriptor=DESCRIPTOR,

@@ -127,6 +127,20 @@ def test_the_order_of_rows_decides_on_nothing(order: Callable[[Any], Iterable[An
     )
 
 
+@pytest.mark.parametrize("order", [list, reversed])
+def test_words_for_either_side_allow_what_any_of_them_does(
+    order: Callable[[Any], Iterable[Any]],
+) -> None:
+    """No id decides between *up to* and *at least* one figure, of sources of one day."""
+    rows = [row("150", qualifier=words) for words in ("up to", "more than", "at least", "up to")]
+    found = stated(frame(*order(rows)))
+
+    assert (140, 150, 160) == ends(found)
+    # One row for each range that counts.
+    assert 2 == len(found.ids)
+    assert (0, 150, math.inf) == ends(stated(frame(*order(rows)), open_ended=True))
+
+
 def test_figures_of_one_day_that_differ_are_told() -> None:
     """Neither is more precise or more cautious: somebody has to choose, and it is not the code."""
     with pytest.raises(ConflictError) as caught:
