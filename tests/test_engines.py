@@ -49,9 +49,11 @@ NASTY: dict[str, str] = {
     "cleared-for-nothing": "print('stays'); clear_output(wait=True)",
     "warning": "warnings.warn('look'); warnings.warn('look')\n"
     "logging.getLogger('x').warning('heard')",
-    "programs": "os.system('echo from a shell'); print('then')\n"
-    "subprocess.run([sys.executable, '-c', 'print(1)'], check=True); os.write(2, b'raw\\n')\n"
-    "for _ in range(20): time.sleep(0.05)  # an ordinary kernel loses what it has not yet read",
+    # An ordinary kernel reads by a thread of its own what programs write: it gets time to.
+    "programs": "def wait(): [time.sleep(0.05) for _ in range(20)]\n"
+    "os.system('echo from a shell'); wait(); print('then')\n"
+    "subprocess.run([sys.executable, '-c', 'print(1)'], check=True)\n"
+    "os.write(2, b'raw\\n'); wait()",
     "captured": "subprocess.run(['echo', 'kept'], capture_output=True, check=True).stdout",
     "magic": "!echo magic\nlisted = !echo one\nlisted",
     "capture": "%%capture held\nprint('held'); display('held too')",
@@ -147,8 +149,8 @@ RACING = {"programs", "raises-showing"}
 
 What programs write to file descriptors is read by a thread of its own, and what is written to the
 standard error may be sent after a result. On a busy machine an ordinary kernel has also been seen
-to show of such an error only the line that raised it, without those around, and to lose what a
-cell wrote last to a file descriptor: the cell gives it the time to read that.
+to show of such an error only the line that raised it, without those around, to put what a program
+writes between a printed line and its end, and to lose what a cell wrote last to a file descriptor.
 """
 
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
