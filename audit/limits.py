@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from audit.execution import DEFAULT_ENGINE
 from audit.project import Project
 
-__all__ = ["CELL_TIMEOUT", "DEFAULTS", "MEMORY", "MIB", "Limits", "most_reports", "processors"]
+__all__ = ["CELL_TIMEOUT", "DEFAULTS", "MEMORY", "Limits", "most_reports", "processors"]
 
 CELL_TIMEOUT = 300
 """Seconds that one cell may take, unless told otherwise."""
-
-MIB = 2**20
 
 MEMORY = 2048
 """MiB that one notebook may take, unless told otherwise: some ten times what a report needs."""

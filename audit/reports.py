@@ -9,10 +9,10 @@ from typing import Any
 
 from audit.documents import OPENABLE, UnreadableError, content, text_of
 from audit.errors import AuditError, NotebookError, ProjectError
-from audit.execution import Execute, Job, Outcome, execute_all, longest_first
+from audit.execution import MIB, Execute, Job, Outcome, execute_all, longest_first
 from audit.execution.notebooks import is_sealed, parse, prepare, seal, stamped, unrun
 from audit.files import make_folder, private_folder, write_atomically
-from audit.limits import DEFAULTS, MIB, Limits
+from audit.limits import DEFAULTS, Limits
 from audit.plans import Report
 from audit.project import Project
 from audit.staleness import Snapshot, always, inputs, snapshot, used_by, why_stale

@@ -5,13 +5,22 @@ An executor takes jobs and hands back outcomes: :func:`execute_all` is the one o
 """
 
 from audit.execution.folders import sweep
-from audit.execution.jobs import DEFAULT_ENGINE, ENGINES, Execute, Job, Outcome, longest_first
+from audit.execution.jobs import (
+    DEFAULT_ENGINE,
+    ENGINES,
+    MIB,
+    Execute,
+    Job,
+    Outcome,
+    longest_first,
+)
 from audit.execution.notebooks import is_sealed, prepare, seal, stamped, unrun
 from audit.execution.pool import Watch, execute_all, resident
 
 __all__ = [
     "DEFAULT_ENGINE",
     "ENGINES",
+    "MIB",
     "Execute",
     "Job",
     "Outcome",

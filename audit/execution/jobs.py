@@ -13,6 +13,7 @@ __all__ = [
     "DEFAULT_ENGINE",
     "ENGINES",
     "FORK",
+    "MIB",
     "WARM",
     "Execute",
     "Job",
@@ -28,6 +29,9 @@ WARM = "warm"
 
 FORK = "fork"
 """What a worker is told in place of a job, to let another one begin as it is now."""
+
+MIB = 2**20
+"""Bytes of the unit in which limits on memory are given."""
 
 DEFAULT_ENGINE = "warm" if hasattr(os, "fork") else "kernel"
 

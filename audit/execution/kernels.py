@@ -20,7 +20,7 @@ from audit.errors import NotebookError, ParameterError
 from audit.execution import forked
 from audit.execution.ahead import read_ahead, read_tables_ahead
 from audit.execution.engine import WarmEngine
-from audit.execution.jobs import Job
+from audit.execution.jobs import MIB, Job
 from audit.execution.memory import limit_memory
 from audit.execution.notebooks import finish, unrun
 from audit.execution.preloading import preload
@@ -41,8 +41,6 @@ SHOWN = 5
 """Lines of a failing cell that are shown from its beginning and from its end."""
 
 INDENT = "\n" + 12 * " "
-
-MIB = 2**20
 
 UNTOUCHED = "the old report, if there is one, is untouched"
 
