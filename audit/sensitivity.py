@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 from scipy import special
 
-from audit.arrays import Floats, over, taken
+from audit.arrays import Floats, labels_of, over, taken
 from audit.codes import READING, on_log_scale
 from audit.estimates import Estimate
 from audit.multiverse import Multiverse
@@ -82,7 +82,10 @@ def decompose(values: xr.DataArray, *, noise: float = 0.0) -> dict[str, tuple[fl
     >>> {axis: (round(s, 2), round(t, 2)) for axis, (s, t) in decompose(grid).items()}
     {'a': (0.75, 1.0), 'b': (0.0, 0.25)}
     """
-    table = values.values
+    return _shares(values.values, [str(axis) for axis in values.dims], noise)
+
+
+def _shares(table: Floats, axes: list[str], noise: float) -> dict[str, tuple[float, float]]:
     known = ~np.isnan(table)
     if not known.any():
         return {}
@@ -97,8 +100,8 @@ def decompose(values: xr.DataArray, *, noise: float = 0.0) -> dict[str, tuple[fl
     split = _parts if whole_table else _parts_of_some
     parts = split(table, own) if varies else [(0.0, 0.0)] * table.ndim
     shares = {
-        str(axis): (_share(first / whole), _share(total / whole))
-        for axis, (first, total) in zip(values.dims, parts, strict=True)
+        axis: (_share(first / whole), _share(total / whole))
+        for axis, (first, total) in zip(axes, parts, strict=True)
     }
     return shares | ({NOISE: (noise / whole, noise / whole)} if noise else {})
 
@@ -179,25 +182,28 @@ def variance_within(
     """
     part = universe.estimate.at(**here)
     every = taken(universe.margins, here)
+    axes = [str(axis) for axis in every.dims if axis != READING]
+    places, tables = (
+        labels_of(every, READING),
+        np.moveaxis(every.values, every.dims.index(READING), 0),
+    )
     found: dict[str, dict[str, tuple[float, float]]] = {}
     for one in universe.claim.readings:
-        margins = _with_figures(taken(every, {READING: one.name}))
-        if one.pooled and margins.size and not bool(np.isinf(margins.values).any()):
-            shares = decompose(margins, noise=_noise(part, one))
+        margins = _with_figures(tables[places.index(one.name)])
+        if one.pooled and margins.size and not bool(np.isinf(margins).any()):
+            shares = _shares(margins, axes, _noise(part, one))
             found |= {one.name: shares} if shares else {}
     return found
 
 
-def _with_figures(margins: xr.DataArray) -> xr.DataArray:
+def _with_figures(margins: Floats) -> Floats:
     """Leave out the options under which nothing is known, as their shares are left out."""
-    known = ~np.isnan(margins.values)
+    known = ~np.isnan(margins)
+    if known.all():
+        return margins
     every = range(known.ndim)
-    some = {
-        axis: np.flatnonzero(known.any(axis=tuple(k for k in every if k != place)))
-        for place, axis in enumerate(margins.dims)
-    }
-    fewer = {axis: kept for axis, kept in some.items() if kept.size < margins.sizes[axis]}
-    return margins.isel(fewer) if fewer else margins
+    some = [known.any(axis=tuple(k for k in every if k != place)) for place in every]
+    return np.asarray(margins[np.ix_(*some)])
 
 
 def _noise(part: Estimate, one: Reading) -> float:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from audit.errors import ParameterError
 from audit.estimates import Estimate
 from audit.methods.blocks import Block, BlockSeries
-from audit.methods.totals import DAY
+from audit.methods.edges import DAY
 from audit.values import exactly, unknown
 
 __all__ = ["Pace", "Ratio", "before_after", "pace", "ratio_at", "ratios", "sides"]

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from audit.display import Number, Table, count
 from audit.errors import ConflictError
+from audit.methods.edges import DAY, Edge, edges_of
 from audit.methods.monthly import MonthlyCounts, monthly_counts
-from audit.methods.routes import DAY, ROUTES, Edge, Route, edges_of
+from audit.methods.routes import Route, ways
 
 __all__ = ["Block", "BlockSeries", "block_series"]
 
@@ -235,9 +236,9 @@ def _groups(
     ends = {day for edge in edges for day in (edge.start, edge.end)}
     left = sorted(day for day in ends if first <= day <= after)
     while left:
-        ways = ROUTES["fewest"](edges, left[0])
-        yield [(day, ways[day]) for day in left if day in ways]
-        left = [day for day in left if day not in ways]
+        found = ways(edges, left[0], "fewest")
+        yield [(day, found[day]) for day in left if day in found]
+        left = [day for day in left if day not in found]
 
 
 def _block(

@@ -14,6 +14,7 @@ from audit.assembly import across, stack
 from audit.choices import Choice
 from audit.errors import ParameterError
 from audit.estimates import Estimate
+from audit.methods.frames import rows_of
 from audit.methods.restatements import Restatements, settled_day
 from audit.methods.shares import weighted_share
 from audit.methods.totals import Printed, printed, total_of
@@ -58,11 +59,12 @@ def recorded_total(
     Estimate
         The total.
     """
+    rows = rows_of(observations)
 
     @cache
     def chosen(qualifiers: tuple[str, ...], statement: str, series: tuple[str, ...]) -> Printed:
         """Choose the totals once for all derivations from them."""
-        return printed(observations, qualifiers=qualifiers, statement=statement, series=series)
+        return printed(rows, qualifiers=qualifiers, statement=statement, series=series)
 
     def total(
         *, qualifiers: Iterable[str], statement: str, series: Iterable[str] = (), **between: Any

@@ -6,57 +6,17 @@ a graph and the printed totals its edges, to be added in one direction or subtra
 
 import heapq
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import pandas as pd
 
-from audit.errors import ConflictError, ParameterError
-from audit.methods.frames import Row, known, rows_of
-from audit.numerals import numeral
+from audit.errors import ParameterError
+from audit.methods.edges import Edge
 
-__all__ = [
-    "ROUTES",
-    "Edge",
-    "Route",
-    "edges_of",
-    "route",
-]
-
-DAY = pd.Timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edge:
-    """A printed total of a period.
-
-    Parameters
-    ----------
-    start, end : pandas.Timestamp
-        The first day of the period, and the first day after it.
-    value, low, high : float
-        The total and the range that its wording allows.
-    known_on : pandas.Timestamp
-        The day it was stated.
-    id : str
-        The observation.
-    """
-
-    start: pd.Timestamp
-    end: pd.Timestamp
-    value: float
-    low: float
-    high: float
-    known_on: pd.Timestamp
-    id: str
-
-    @property
-    def label(self) -> str:
-        """The period, for display."""
-        last = self.end - DAY
-        return f"{self.start:%Y-%m-%d} to {last:%Y-%m-%d}"
+__all__ = ["Route", "route", "ways"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,115 +60,39 @@ class Route:
         return low, high
 
 
-def edges_of(
-    observations: pd.DataFrame,
-    *,
-    qualifiers: Iterable[str],
-    statement: str,
-    series: Iterable[str] = (),
-) -> tuple[Edge, ...]:
-    """Choose one printed total per period.
-
-    Parameters
-    ----------
-    observations : pandas.DataFrame
-        As from :func:`audit.sources.observations`.
-    qualifiers : iterable of str
-        Wordings that are taken as the figure itself.
-    statement : {'last', 'first'}
-        Which statement of a period counts when there are several. Where several sources stated it
-        on the same day, the most precise one.
-    series : iterable of str
-        The series that count the same thing and may be taken together; needed where the rows hold
-        more than one.
-
-    Returns
-    -------
-    tuple of Edge
-        In the order of their periods.
-
-    Raises
-    ------
-    ParameterError
-        If the rows mix series that are not named, or the statement is neither first nor last.
-    ConflictError
-        If two figures for one period were stated on one day, equally precise and different.
-    """
-    held = set(observations["series"])
-    together = set(series) or held
-    if (len(held) > 1 and not set(series)) or statement not in {"first", "last"}:
-        raise ParameterError(
-            "Totals of a period cannot be chosen.",
-            expected="the series that may be taken together, and a statement, first or last",
-            found=f"series {', '.join(sorted(held))}; statement {statement!r}",
-            where="routes.edges_of",
-            do="read one series, or name those that count the same thing",
-        )
-    words = set(qualifiers)
-    periods: dict[tuple[pd.Timestamp, pd.Timestamp], list[Row]] = {}
-    for row in rows_of(observations):
-        usable = row["qualifier"] in words and row["series"] in together
-        if usable and known(row, "value", "period_start", "period_end", "known_on"):
-            periods.setdefault((row["period_start"], row["period_end"]), []).append(row)
-    pick = min if statement == "first" else max
-    finest = [_most_precise(periods[period], pick) for period in sorted(periods)]
-    rivals = [row for rows in finest if len({row["value"] for row in rows}) > 1 for row in rows]
-    if rivals:
-        raise ConflictError(
-            "Two figures for one period were stated on one day.",
-            expected="one figure, or one that is more precise than the others",
-            found=", ".join(sorted({row["printed"] for row in rivals})),
-            where=", ".join(sorted(row["id"] for row in rivals)),
-            do="admit fewer wordings or series, or give the rows the days that they became known",
-        )
-    return tuple(_edge(min(rows, key=lambda row: row["id"])) for rows in finest)
-
-
-def _most_precise(rows: list[Row], pick: Callable[[Iterable[Any]], Any]) -> list[Row]:
-    """Keep the first or last statements of a period, and of these those to the finest digit.
-
-    The order of rows, or of their ids, must not decide on a figure.
-    """
-    day = pick(row["known_on"] for row in rows)
-    stated = [row for row in rows if row["known_on"] == day]
-    steps = [numeral(row["printed"]).last for row in stated]
-    return [row for row, step in zip(stated, steps, strict=True) if step == min(steps)]
-
-
-def _edge(row: Row) -> Edge:
-    slack = _slack(row)
-    return Edge(
-        start=row["period_start"],
-        end=row["period_end"] + DAY,
-        value=row["value"],
-        low=row["value"] - slack,
-        high=row["value"] + slack,
-        known_on=row["known_on"],
-        id=row["id"],
-    )
-
-
-def _slack(row: Row) -> float:
-    """Half a step of a rounded figure; nothing for one printed to the unit."""
-    return numeral(row["printed"]).last / 2 if row["qualifier"] == "about" else 0.0
-
-
-Cost: TypeAlias = tuple[float, float]
+Cost: TypeAlias = tuple[int, int]
 Steps: TypeAlias = tuple[tuple[Edge, int], ...]
-Ways: TypeAlias = dict[pd.Timestamp, Route]
 
 
-def _cheapest(edges: Iterable[tuple[Edge, Cost]], start: pd.Timestamp) -> Ways:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Link:
+    """An edge with its days as whole numbers, which are looked up and compared much faster.
+
+    They are nanoseconds since 1970, because these are what a timestamp holds.
+    """
+
+    edge: Edge
+    start: int
+    end: int
+    known_on: int
+
+    @classmethod
+    def of(cls, edge: Edge) -> "_Link":
+        return cls(edge, edge.start.value, edge.end.value, edge.known_on.value)
+
+
+def _cheapest(links: list[_Link], cost: Callable[[_Link], Cost], start: int) -> dict[int, Route]:
     """Find the cheapest way from one day to every other (Dijkstra 1959), costs added up."""
-    graph: dict[pd.Timestamp, list[tuple[pd.Timestamp, Edge, int, Cost]]] = {}
-    for edge, each in edges:
-        graph.setdefault(edge.start, []).append((edge.end, edge, 1, each))
-        graph.setdefault(edge.end, []).append((edge.start, edge, -1, each))
-    found: Ways = {}
+    graph: dict[int, list[tuple[int, Edge, int, Cost]]] = {}
+    for link in links:
+        each = cost(link)
+        graph.setdefault(link.start, []).append((link.end, link.edge, 1, each))
+        graph.setdefault(link.end, []).append((link.start, link.edge, -1, each))
+    found: dict[int, Route] = {}
     # Of two ways at the same cost the one that was found first is kept.
     order = itertools.count()
-    least: dict[pd.Timestamp, Cost] = {start: (0.0, 0.0)}
-    queue: list[tuple[Cost, int, pd.Timestamp, Steps]] = [(least[start], next(order), start, ())]
+    least: dict[int, Cost] = {start: (0, 0)}
+    queue: list[tuple[Cost, int, int, Steps]] = [(least[start], next(order), start, ())]
     while queue:
         spent, _, node, steps = heapq.heappop(queue)
         if node in found:
@@ -222,33 +106,36 @@ def _cheapest(edges: Iterable[tuple[Edge, Cost]], start: pd.Timestamp) -> Ways:
     return found
 
 
-def _fewest(edges: tuple[Edge, ...], start: pd.Timestamp) -> Ways:
-    return _cheapest(_by_number(edges), start)
+def _by_number(link: _Link) -> Cost:
+    return 1, -link.known_on
 
 
-def _by_number(edges: Iterable[Edge]) -> list[tuple[Edge, Cost]]:
-    return [(edge, (1.0, -float(edge.known_on.toordinal()))) for edge in edges]
-
-
-def _finest(edges: tuple[Edge, ...], start: pd.Timestamp) -> Ways:
+def _by_days(link: _Link) -> Cost:
     # Days walked first, so that nothing is added only to be subtracted again; then, between ways
     # of the same length, the one with more figures.
-    return _cheapest([(edge, (float((edge.end - edge.start).days), -1.0)) for edge in edges], start)
+    return link.end - link.start, -1
 
 
-def _newest(edges: tuple[Edge, ...], start: pd.Timestamp) -> Ways:
+def _fewest(links: list[_Link], start: int) -> dict[int, Route]:
+    return _cheapest(links, _by_number, start)
+
+
+def _finest(links: list[_Link], start: int) -> dict[int, Route]:
+    return _cheapest(links, _by_days, start)
+
+
+def _newest(links: list[_Link], start: int) -> dict[int, Route]:
     """For each day, the way whose oldest figure is as new as possible, then the shortest."""
-    found: Ways = {start: Route(steps=())}
-    costs = _by_number(edges)
-    for oldest in sorted({edge.known_on for edge in edges}, reverse=True):
-        young = [(edge, cost) for edge, cost in costs if edge.known_on >= oldest]
-        if any((edge.start in found) != (edge.end in found) for edge, _ in young):
-            for node, way in _cheapest(young, start).items():
+    found: dict[int, Route] = {start: Route(steps=())}
+    for oldest in sorted({link.known_on for link in links}, reverse=True):
+        young = [link for link in links if link.known_on >= oldest]
+        if any((link.start in found) != (link.end in found) for link in young):
+            for node, way in _cheapest(young, _by_number, start).items():
                 found.setdefault(node, way)
     return found
 
 
-ROUTES: dict[str, Callable[[tuple[Edge, ...], pd.Timestamp], Ways]] = {
+ROUTES: dict[str, Callable[[list[_Link], int], dict[int, Route]]] = {
     "newest": _newest,
     "fewest": _fewest,
     "finest": _finest,
@@ -289,10 +176,23 @@ def route(
             where="routes.route",
             do="use one of these",
         )
-    return _ways(edges, start, by).get(end)
+    return ways(edges, start, by).get(end)
 
 
 @lru_cache(maxsize=1024)
-def _ways(edges: tuple[Edge, ...], start: pd.Timestamp, by: str) -> Mapping[pd.Timestamp, Route]:
-    """Find the ways from a day once for all days to which a total is asked for."""
-    return ROUTES[by](edges, start)
+def ways(edges: tuple[Edge, ...], start: pd.Timestamp, by: str) -> Mapping[pd.Timestamp, Route]:
+    """Find the ways from a day to all others that the printed totals connect with it.
+
+    Parameters
+    ----------
+    edges, start, by
+        As for :func:`route`.
+
+    Returns
+    -------
+    mapping of pandas.Timestamp to Route
+        The first day after the last → the derivation.
+    """
+    found = ROUTES[by]([_Link.of(edge) for edge in edges], start.value)
+    days = {day.value: day for edge in edges for day in (edge.start, edge.end)}
+    return {days.get(day, start): way for day, way in found.items()}

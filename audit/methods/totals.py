@@ -15,7 +15,9 @@ from audit.display import Number, Table, count, say
 from audit.errors import ConflictError
 from audit.estimates import Estimate
 from audit.intervals import Interval
-from audit.methods.routes import Edge, edges_of, route
+from audit.methods.edges import DAY, Edge, edges_of
+from audit.methods.frames import Row, rows_of
+from audit.methods.routes import route
 from audit.values import estimate
 
 __all__ = [
@@ -27,11 +29,9 @@ __all__ = [
     "total_of",
 ]
 
-DAY = pd.Timedelta(days=1)
-
 
 def total_between(
-    observations: pd.DataFrame,
+    observations: pd.DataFrame | Iterable[Row],
     *,
     start: str,
     end: str,
@@ -46,7 +46,7 @@ def total_between(
 
     Parameters
     ----------
-    observations : pandas.DataFrame
+    observations : pandas.DataFrame or iterable of dict
         As known on a day.
     start, end : str
         The first and the last day, as ``2017-05-31``.
@@ -101,7 +101,7 @@ class Printed:
 
 
 def printed(
-    observations: pd.DataFrame,
+    observations: pd.DataFrame | Iterable[Row],
     *,
     qualifiers: Iterable[str],
     statement: str,
@@ -114,11 +114,13 @@ def printed(
     observations, qualifiers, statement, series
         As for :func:`total_between`.
     """
-    together = tuple(series)
+    together, rows = tuple(series), rows_of(observations)
+    names = sorted({row["series"] for row in rows})
+    first = together[:1] or names
     return Printed(
-        edges=edges_of(observations, qualifiers=qualifiers, statement=statement, series=together),
-        unit=_unit(observations, together),
-        series=", ".join(sorted(set(observations["series"]))),
+        edges=edges_of(rows, qualifiers=qualifiers, statement=statement, series=together),
+        unit=next((str(row["unit"]) for row in rows if row["series"] in first), ""),
+        series=", ".join(names),
     )
 
 
@@ -156,11 +158,6 @@ def total_of(
         method=f"sum of printed totals, {start} to {end}",
         ids=way.ids,
     )
-
-
-def _unit(observations: pd.DataFrame, together: tuple[str, ...]) -> str:
-    rows = observations[observations["series"] == together[0]] if together else observations
-    return str(rows["unit"].iloc[0])
 
 
 def derivation(

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.errors import ParameterError
-from audit.methods.routes import DAY, Edge, edges_of, route
+from audit.methods.edges import DAY, Edge, edges_of
+from audit.methods.routes import route
 
 Row = tuple[str, str, float, str, str]
 """First day, last day, figure, wording, day of the statement."""
