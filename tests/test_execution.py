@@ -455,6 +455,25 @@ def test_no_fork_is_asked_of_a_process_that_has_died(tmp_path: Path) -> None:
     assert 3 == len({who(one) for one in outcomes})
 
 
+def test_a_process_that_waits_imports_what_few_notebooks_use(tmp_path: Path) -> None:
+    """One that is asked as soon as it has imported the rest does not let the notebook wait."""
+    shows = job("shows", tmp_path, "n = 1", "import sys\nprint('scipy.stats' in sys.modules)")
+    told = []
+    with resident(root=tmp_path, workers=1) as execute:
+        told += execute([shows], root=tmp_path, workers=1)
+    with resident(root=tmp_path, workers=1) as execute:
+        [waits] = children()
+        until = time.monotonic() + 60
+        while "scipy/stats" not in Path(f"/proc/{waits}/maps").read_text("utf-8"):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        told += execute([shows], root=tmp_path, workers=1)
+
+    assert ["False", "True"] == [
+        "".join(json.loads(one.text)["cells"][1]["outputs"][0]["text"]).strip() for one in told
+    ]
+
+
 def test_what_is_read_ahead_is_no_use_by_a_notebook(small_project: Project) -> None:
     """A notebook that reads nothing of the audit rests on nothing of it."""
     idle = job("idle", small_project.root, "n = 1", "n")

@@ -11,7 +11,7 @@ import sys
 from functools import cache
 from typing import Any
 
-__all__ = ["SELDOM", "preload"]
+__all__ = ["SELDOM", "preload", "preload_more"]
 
 KERNEL = (
     "ipykernel.debugger",
@@ -35,6 +35,8 @@ PACKAGE = (
 )
 """What most notebooks import."""
 
+FEW = ("scipy.stats.qmc",)
+"""What a few notebooks use, and takes a second to import: scipy's statistics, and what they use."""
 
 SELDOM = 50_000
 """Objects made, less objects gone, after which cycles are looked for."""
@@ -58,10 +60,22 @@ def preload() -> None:
     with modules["audit.figures"].sheet.sheet() as page:
         page.text(0, 0, "x")
         page.svg("", "")
-    # All of this stays as long as the process does: a notebook need not look through it for what
-    # can be thrown away, and a fork of it shares its memory longer.
-    gc.collect()
-    gc.freeze()
+    _keep()
     # What a notebook makes is gone with it, and cycles among it are few: to look for them after
     # each few hundred objects takes a twentieth of its time. Its memory has a limit of its own.
     gc.set_threshold(SELDOM)
+
+
+@cache
+def preload_more() -> None:
+    """Import what few notebooks use: for a process that has nothing else to do."""
+    for name in FEW:
+        importlib.import_module(name)
+    _keep()
+
+
+def _keep() -> None:
+    # What was imported stays as long as the process does: a notebook need not look through it for
+    # what can be thrown away, and a fork of it shares its memory longer.
+    gc.collect()
+    gc.freeze()

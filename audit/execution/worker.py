@@ -13,6 +13,7 @@ import contextlib
 import importlib
 import json
 import os
+import select
 import shutil
 import signal
 import sys
@@ -57,15 +58,21 @@ def main() -> None:
     _import_without_parsers()
     own = _Place(sys.stdin.fileno(), answers, Path.cwd())
     lines = _lines(own.requests)
-    places = json.loads(next(lines, "[]"))
+    places = json.loads(next(filter(None, lines), "[]"))
     _work(own, lines, [_Place(reading, writing, Path(name)) for reading, writing, name in places])
 
 
 def _work(own: _Place, lines: Iterator[str], others: list[_Place]) -> NoReturn:
     forks: list[int] = []
+    waits = False
     for line in lines:
         if line == WARM:
             _warm()
+            waits = True
+        elif not line:
+            # Who executes at once has asked by now, and does not wait for this.
+            if waits:
+                importlib.import_module("audit.execution.preloading").preload_more()
         elif line == FORK:
             other = others.pop(0)
             process = os.fork()
@@ -75,6 +82,7 @@ def _work(own: _Place, lines: Iterator[str], others: list[_Place]) -> NoReturn:
             other.close()
         else:
             # A fork of what a notebook has left behind would not be a fresh start.
+            waits = False
             while others:
                 others.pop().close()
             _answer(line, own, forks)
@@ -98,8 +106,14 @@ def _become(own: _Place, *, strangers: tuple[_Place, ...]) -> NoReturn:
 
 
 def _lines(descriptor: int) -> Iterator[str]:
+    """Yield what this process is asked, and an empty line each time when nothing is."""
     begun = b""
-    while part := os.read(descriptor, CHUNK):
+    while True:
+        if not select.select([descriptor], [], [], 0)[0]:
+            yield ""
+        part = os.read(descriptor, CHUNK)
+        if not part:
+            return
         *lines, begun = (begun + part).split(b"\n")
         yield from (line.decode() for line in lines)
 

@@ -5,9 +5,8 @@ differently stay apart until a reader chooses how to take them.
 """
 
 import math
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +14,7 @@ import pandas as pd
 from audit.display import Cell, Number, Table, day
 from audit.errors import ParameterError
 from audit.estimates import Estimate
+from audit.methods.frames import Row, rows_of
 from audit.values import estimate, unknown
 
 __all__ = [
@@ -275,14 +275,13 @@ def events_table(dated: pd.DataFrame, names: Iterable[str], *, caption: str) -> 
     """
     chosen = dated[dated["event"].isin(set(names))].sort_values(["first", "last", "id"])
     rows: list[list[Cell]] = [
-        [row["event"], _period(row), row["precision"], row["source_id"]]
-        for row in chosen.to_dict("records")
+        [row["event"], _period(row), row["precision"], row["source_id"]] for row in rows_of(chosen)
     ]
     return Table(
         columns=["event", "dated", "how sure", "source"], rows=rows, caption=caption, name="events"
     )
 
 
-def _period(row: Mapping[Hashable, Any]) -> Number:
+def _period(row: Row) -> Number:
     texts = dict.fromkeys(shown_day(row[end]).text for end in ("first", "last"))
     return Number(" to ".join(texts), " to ".join(texts), (row["id"],))

@@ -5,6 +5,7 @@ import pandas as pd
 from audit.choices import Choice
 from audit.display import Cell, Table, day
 from audit.errors import ConflictError
+from audit.methods.frames import rows_of
 
 __all__ = ["documented", "happened", "marks"]
 
@@ -31,7 +32,7 @@ def documented(records: pd.DataFrame, dates: Choice) -> Table:
     """
     rows: list[list[Cell]] = []
     for level in dates.levels:
-        found = records[records["date"] == level.value].to_dict("records")
+        found = rows_of(records[records["date"] == level.value])
         if not found:
             raise ConflictError(
                 "A date of a choice is not documented.",
@@ -77,7 +78,7 @@ def happened(records: pd.DataFrame, dates: Choice, *, until: str) -> Table:
     """
     chosen = {level.value for level in dates.levels}
     others = records[~records["date"].isin(chosen) & (records["date"] <= until)]
-    ordered = others.sort_values(["date", "id"]).to_dict("records")
+    ordered = rows_of(others.sort_values(["date", "id"]))
     rows: list[list[Cell]] = [
         [day(row["date"], ids=(row["id"],)), row["precision"], row["event"], row["source_id"]]
         for row in ordered

@@ -9,6 +9,7 @@ from audit.errors import ParameterError
 from audit.estimates import Estimate
 from audit.lineage import behind
 from audit.methods.accounts import account, assumed
+from audit.methods.frames import rows_of
 from audit.values import unknown
 
 __all__ = ["SPANS", "before_change", "joined", "since", "without_days_after"]
@@ -115,7 +116,7 @@ def before_change(after: Estimate, changes: pd.DataFrame) -> Estimate:
     """
     if changes.empty:
         return unknown("no change was printed")
-    last = changes.sort_values(["known_on", "id"]).to_dict("records")[-1]
+    last = rows_of(changes.sort_values(["known_on", "id"]))[-1]
     percent = float(last["value"])
     if percent - ROUNDED <= -WHOLE:
         raise ParameterError(

@@ -8,6 +8,7 @@ import pandas as pd
 
 from audit.display import Number, Table, count, say
 from audit.intervals import Interval
+from audit.methods.frames import rows_of
 from audit.methods.revisions import revision_hull, t_prediction
 
 __all__ = ["Restatements", "restatements", "settled_day"]
@@ -119,7 +120,7 @@ def restatements(
         observations["qualifier"].isin(qualifiers)
         & observations[["value", "period_start", "period_end"]].notna().all(axis=1)
     ].sort_values(["period_start", "period_end", "known_on", "id"])
-    records = usable.to_dict("records")
+    records = rows_of(usable)
     rows = []
     for (start, end), group in itertools.groupby(
         records, key=lambda row: (row["period_start"], row["period_end"])

@@ -1,11 +1,11 @@
 """Tables of what was stated: figures as they were put, and words without a figure."""
 
-from collections.abc import Hashable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 import pandas as pd
 
 from audit.display import Number, Table, count, say
+from audit.methods.frames import Row, known, rows_of
 from audit.numerals import numeral
 from audit.references import declared
 
@@ -32,7 +32,7 @@ def household_table(records: pd.DataFrame, *, assumed: int) -> Table:
     Table
         One row a count, in the order of the implied size.
     """
-    every = records.to_dict("records")
+    every = rows_of(records)
     given = count(assumed, ids=(declared("parameter", f"{assumed}"),))
     sizes = [int(row["individuals"]) / int(row["households"]) for row in every]
     sized = sorted(zip(sizes, every, strict=True), key=lambda pair: (pair[0], pair[1]["id"]))
@@ -116,7 +116,7 @@ def matches(observations: pd.DataFrame, printed: str, *, within: float = 0.0) ->
             row["as_of"],
             row["source_id"],
         ]
-        for row in same.to_dict("records")
+        for row in rows_of(same)
     ]
     return Table(
         columns=["figure", "put as", "for the period", "stated", "source"],
@@ -158,7 +158,7 @@ def stated_table(observations: pd.DataFrame, *, caption: str) -> Table:
             row["as_of"],
             row["source_id"],
         ]
-        for row in ordered.to_dict("records")
+        for row in rows_of(ordered)
     ]
     return Table(
         columns=["series", "period", "figure", "put as", "stated", "source"],
@@ -174,10 +174,9 @@ def _searched(rows: pd.DataFrame) -> tuple[str, ...]:
     return tuple(rows["id"]) or (declared("search", "statements"),)
 
 
-def _period(row: Mapping[Hashable, Any]) -> str:
+def _period(row: Row) -> str:
     days = [
-        "" if pd.isna(row[end]) else f"{row[end]:%Y-%m-%d}"
-        for end in ("period_start", "period_end")
+        f"{row[end]:%Y-%m-%d}" if known(row, end) else "" for end in ("period_start", "period_end")
     ]
     if days[0] == days[1]:
         return days[0]
@@ -186,8 +185,8 @@ def _period(row: Mapping[Hashable, Any]) -> str:
     return " to ".join(days)
 
 
-def _figure(row: Mapping[Hashable, Any]) -> Number | str:
+def _figure(row: Row) -> Number | str:
     if row["printed"]:
         return count(row["value"], ids=(row["id"],))
-    ends = [f"{row[end]:,.0f}" for end in ("low", "high") if not pd.isna(row[end])]
+    ends = [f"{row[end]:,.0f}" for end in ("low", "high") if known(row, end)]
     return Number(" to ".join(ends), "/".join(ends), (row["id"],)) if ends else ""
