@@ -87,13 +87,12 @@ def part_of(arrays: Sequence[xr.DataArray], place: Mapping[str, int]) -> list[xr
     place : mapping of str to int
         Axis → the place on it.
     """
-    frame = arrays[0]
-    index = tuple(place.get(str(axis), slice(None)) for axis in frame.dims)
-    values = [over(one, frame)[index] for one in arrays]
-    if len(place) == len(index):
-        return [scalar(float(one)) for one in values]
-    first = frame.isel(place, drop=True)
-    return [first, *(first.copy(deep=False, data=one) for one in values[1:])]
+    dims = arrays[0].dims
+    alike = [one if one.dims == dims else one.transpose(*dims) for one in arrays]
+    if len(place) < len(dims):
+        return [one.isel(place, drop=True) for one in alike]
+    index = tuple(place[str(axis)] for axis in dims)
+    return [scalar(float(one.values[index])) for one in alike]
 
 
 def lowest(values: xr.DataArray) -> float:
@@ -172,10 +171,11 @@ def over(values: xr.DataArray, frame: xr.DataArray) -> NDArray[Any]:
     frame : xarray.DataArray
         As from :func:`common_axes`.
     """
+    given = np.asarray(values.values)
     if values.dims == frame.dims:
-        return np.asarray(values.values)
-    own = values.transpose(*(axis for axis in frame.dims if axis in values.dims))
-    return np.asarray(own.values[tuple(slice(None) if a in own.dims else None for a in frame.dims)])
+        return given
+    own = given.transpose([values.dims.index(axis) for axis in frame.dims if axis in values.dims])
+    return own[tuple(slice(None) if axis in values.dims else None for axis in frame.dims)]
 
 
 def _different(arrays: tuple[xr.DataArray, ...]) -> ParameterError:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from audit.arrays import Floats, taken
+from audit.arrays import Floats, frame_of, over, taken
 from audit.choices import Choice, choices_table
 from audit.claims import Claim
 from audit.codes import READING, asked_only, codes_of, margins_of
@@ -256,11 +256,12 @@ def cross(claim: Claim, estimate: Estimate, choices: Iterable[Choice]) -> Multiv
 
 
 def _fitted(estimate: Estimate, axes: tuple[Choice, ...]) -> Estimate:
+    grid = frame_of({axis.name: axis.labels for axis in axes})
+
     def fit(values: xr.DataArray) -> xr.DataArray:
-        extra = {axis.name: list(axis.labels) for axis in axes if axis.name not in values.dims}
-        if not extra and values.dims == tuple(axis.name for axis in axes):
-            return values
-        return values.expand_dims(extra).transpose(*(axis.name for axis in axes))
+        return (
+            values if values.dims == grid.dims else grid.copy(deep=False, data=over(values, grid))
+        )
 
     return Estimate(
         center=fit(estimate.center),

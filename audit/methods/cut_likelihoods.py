@@ -92,8 +92,10 @@ class CutModels:
             products = cross[rho, first] * cross[rho, second]
             for rows, places, explaining in parts:
                 explaining.data = self.weights[rho, places]
-                left = squares[rho] - explaining @ products
-                total[rows] += weight[rho] / half_power(left, self.base.freedom)
+                left = explaining @ products
+                np.subtract(squares[rho], left, out=left)
+                power = half_power(left, self.base.freedom)
+                total[rows] += np.divide(weight[rho], power, out=power)
         found = np.log(total) + nearby
         several = np.split(found, np.cumsum([len(cuts) for cuts in self.cuts])[:-1])
         price = np.log(1 + self.information) / 2

@@ -133,10 +133,12 @@ def _student_cdf(freedom: float, value: Floats) -> Floats:
         return np.asarray(special.stdtr(freedom, value))
     square = 1 / (1 + value**2 / freedom)
     odd = int(freedom) % 2
-    # Horner's rule, from the last term of the sum to the first.
+    # Horner's rule, from the last term of the sum to the first, without an array for each.
     total = np.ones_like(value) if freedom > 1 else np.zeros_like(value)
     for k in range(int(freedom) - 2, odd + 1, -2):
-        total = 1 + total * square * ((k - 1) / k)
+        total *= square
+        total *= (k - 1) / k
+        total += 1
     tangent = value / np.sqrt(freedom)
     sine = tangent * np.sqrt(square)
     if odd:
