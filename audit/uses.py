@@ -17,6 +17,7 @@ from typing import Any
 __all__ = [
     "ABSENT",
     "EVERYTHING",
+    "SEVERAL",
     "UNREADABLE",
     "Uses",
     "by_name",
@@ -36,6 +37,9 @@ ABSENT = "absent"
 
 UNREADABLE = "unreadable"
 """The digest of what is there and cannot be read."""
+
+SEVERAL = "several"
+"""The digest of what was not the same each time."""
 
 EVERYTHING = "*"
 """The name of all entries of a kind together."""
@@ -60,7 +64,10 @@ def note(kind: str, name: str, digest: str = "") -> None:
     digest : str, optional
         What it was, where only this process can tell.
     """
-    _NOTED.get().setdefault(kind, {}).setdefault(name, digest)
+    names = _NOTED.get().setdefault(kind, {})
+    if names.setdefault(name, digest) != digest:
+        # Nothing that is there later is all of it.
+        names[name] = SEVERAL
 
 
 def note_file(path: Path, data: bytes | None = None) -> None:
@@ -138,13 +145,21 @@ def file_digest(path: Path) -> str:
 
 
 def folder_digest(path: Path) -> str:
-    """Return the digest of the names in a folder now; :data:`ABSENT` where there is none."""
+    """Return the digest of the names in a folder now, and of which are themselves of folders.
+
+    :data:`ABSENT` where there is none.
+    """
     try:
-        return hashed(*sorted(os.fsencode(one.name) for one in path.iterdir()))
+        return hashed(*sorted(os.fsencode(_entry(one)) for one in path.iterdir()))
     except (FileNotFoundError, NotADirectoryError):
         return ABSENT
     except OSError:
         return UNREADABLE
+
+
+def _entry(path: Path) -> str:
+    # An entry that may not be looked at is there all the same: pathlib would raise an error.
+    return path.name + (os.sep if os.path.isdir(path) else "")  # noqa: PTH112
 
 
 def digest_of(value: Any) -> str:

@@ -1,8 +1,10 @@
 """What a notebook opens goes into its report, however it is reached, as it was when opened."""
 
 import json
+import os
 import shutil
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,6 +89,66 @@ def test_a_link_that_leads_elsewhere_is_another_input(here: Project) -> None:
     assert SAME == states(here)
 
 
+def test_what_goes_up_from_a_link_goes_up_from_what_it_leads_to(here: Project) -> None:
+    """The path without its links and dots would be that of another file."""
+    more = here.root / "more"
+    for name in ("a", "b"):
+        (more / name / "deep").mkdir(parents=True)
+        (more / name / "x.txt").write_text(name, encoding="utf-8")
+    (more / "link").symlink_to("a/deep")
+    opening(here, "print(open('../../more/../more/link/../x.txt').read())")
+    assert NEW == states(here)
+    assert {"more/link/../x.txt", "more/a/x.txt"} == set(inputs(here)["files"])
+    assert SAME == states(here)
+
+    (more / "link").unlink()
+    (more / "link").symlink_to("b/deep")
+    assert NEW == states(here)
+
+
+def test_a_link_outside_of_the_audit_is_refused(here: Project, tmp_path: Path) -> None:
+    """It may lead elsewhere next time, and nobody would look; the audit may lie behind one."""
+    (here.root / "more" / "x.txt").write_text("x", encoding="utf-8")
+    for name, target in (("root", here.root), ("file", here.root / "more" / "x.txt")):
+        (tmp_path / name).symlink_to(target)
+    opening(here, f"print(open({str(tmp_path / 'root' / 'more' / 'x.txt')!r}).read())")
+    assert NEW == states(here)
+    assert ["more/x.txt"] == list(inputs(here)["files"])
+
+    opening(here, f"print(open({str(tmp_path / 'file')!r}).read())")
+    results = recompute(here, plan(here, [NAME]), limits=Limits(workers=1))
+    assert 2 == sum("outside of the audit" in str(one.error) for one in results)
+
+
+def test_a_file_that_was_another_one_each_time_is_no_file_of_later(here: Project) -> None:
+    """Though what was read at first is there again; it is saved as by an editor."""
+    for name, text in (("x", "one"), ("other", "two"), ("first", "one")):
+        (here.root / "more" / name).write_text(text, encoding="utf-8")
+    opening(
+        here,
+        "import os\nprint(open('../../more/x').read())\n"
+        "if os.path.exists('../../more/first'):\n"
+        "    os.replace('../../more/other', '../../more/x')\n"
+        "    print(open('../../more/x').read())\n"
+        "    os.replace('../../more/first', '../../more/x')",
+    )
+    assert NEW == states(here)
+    assert "one" == (here.root / "more" / "x").read_text(encoding="utf-8")
+    assert {"published": "executed", "latest": "current"} == states(here)
+
+
+def test_a_file_in_whose_place_a_folder_comes_is_another_entry(here: Project) -> None:
+    """Whoever walks through folders does so by what their entries are."""
+    (here.root / "more" / "x").write_text("x", encoding="utf-8")
+    opening(here, "import os; print(list(os.walk('../../more')))")
+    assert NEW == states(here)
+    assert SAME == states(here)
+
+    (here.root / "more" / "x").unlink()
+    (here.root / "more" / "x").mkdir()
+    assert NEW == states(here)
+
+
 def test_a_folder_is_looked_at_wherever_the_audit_lies(here: Project) -> None:
     """Also below the folder for temporary files, where these tests are."""
     opening(here, "import os; print(sorted(os.listdir('../../more')))")
@@ -142,6 +204,37 @@ def test_a_module_of_the_audit_is_an_input_though_it_is_compiled(
     module.write_text("VALUE = 23\n", encoding="utf-8")
     assert NEW == states(here)
     assert "23" in (here.reports / "latest" / f"{NAME}.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_module_is_run_from_its_source_whatever_is_compiled(
+    here: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python takes compiled code for that of a source of the same second and size."""
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    module = here.root / "more" / "helping.py"
+    opening(here, "import sys; sys.path[:0] = ['../../more']\nimport helping; print(helping.VALUE)")
+    for value in (17, 23):
+        module.write_text(f"VALUE = {value}\n", encoding="utf-8")
+        os.utime(module, (1e9, 1e9))
+        assert NEW == states(here)
+        assert f"{value}\\n" in (here.reports / "latest" / f"{NAME}.ipynb").read_text("utf-8")
+    shutil.rmtree(module.parent / "__pycache__")
+    assert SAME == states(here)
+
+
+@pytest.mark.parametrize("name", ["more/helping/__init__.py", "first/helping.py"])
+def test_a_module_that_comes_before_another_is_an_input(here: Project, name: str) -> None:
+    """It was not there, and that is why the other one was found."""
+    (here.root / "more" / "helping.py").write_text("VALUE = 1\n", encoding="utf-8")
+    (here.root / "first").mkdir()
+    opening(here, "import sys; sys.path[:0] = ['../../first', '../../more']\nimport helping")
+    assert NEW == states(here)
+    assert name in inputs(here)["files"]
+    assert SAME == states(here)
+
+    (here.root / name).parent.mkdir(exist_ok=True)
+    (here.root / name).write_text("VALUE = 2\n", encoding="utf-8")
+    assert NEW == states(here)
 
 
 def test_what_a_run_may_read_is_followed_through_links(here: Project) -> None:

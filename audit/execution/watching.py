@@ -10,13 +10,14 @@ The module is an IPython extension, so that a fork and an ordinary kernel are wa
 """
 
 import errno
-import importlib.util
 import inspect
+import itertools
 import json
 import os
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,14 @@ class _Watch:
         if not _reads(mode, flags):
             self._own.add(place)
         elif place not in self._own and not place.startswith(self._environment):
-            for name in self._names(path, place):
+            names = self._names(path, place)
+            if _is_compiled(place):
+                why = "what is compiled may not be what its source says; the source is read instead"
+                raise PermissionError(errno.EACCES, why, place)
+            if place.endswith(".py") and IMPORTING in _asking():
+                before = (one for one in _before(place) if not one.startswith(self._environment))
+                names |= {name for one in before for name in self._within(one)}
+            for name in names:
                 note("files", name, file_digest(Path(self._root, name)))
 
     def _listed(self, path: Any) -> None:
@@ -146,15 +154,18 @@ class _Watch:
 
         They differ where a link is on the way, which may lead elsewhere next time.
         """
-        if not (place + os.sep).startswith(self._root):
+        found = [*self._within(place)], [*self._within(_asked(path))]
+        if not all(found):
             why = "this file is outside of the audit, and so no known input of a report"
             raise PermissionError(errno.EACCES, why, place)
-        asked = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 - it follows no link
-        return {
-            _source(os.path.relpath(one, self._root))
-            for one in (place, asked)
-            if (one + os.sep).startswith(self._root)
-        }
+        return {name for names in found for name in names}
+
+    def _within(self, path: str) -> Iterator[str]:
+        """Return a path below the audit, by whichever name of it; nothing where it is outside."""
+        for above in (*reversed(Path(path).parents), Path(path)):
+            if os.path.realpath(above) + os.sep == self._root:
+                yield str(Path(path).relative_to(above))
+                return
 
 
 def _asking() -> str:
@@ -191,11 +202,34 @@ def _reads(mode: str | None, flags: int) -> bool:
     return flags & (os.O_WRONLY | os.O_RDWR) != os.O_WRONLY
 
 
-def _source(name: str) -> str:
-    """Return the module of compiled code, which is looked at, and not opened, where it is old."""
-    if not name.endswith(".pyc"):
-        return name
-    try:
-        return importlib.util.source_from_cache(name)
-    except ValueError:
-        return name
+def _asked(path: Any) -> str:
+    """Return a path with its links.
+
+    What goes up from a link goes up from what it leads to, and stays as it is.
+    """
+    found = Path()
+    for part in Path(Path.cwd(), os.fsdecode(path)).parts:
+        ascends = part == ".." and found.name != ".." and not found.is_symlink()
+        found = found.parent if ascends else found / part
+    return str(found)
+
+
+def _is_compiled(place: str) -> bool:
+    """Return whether a file is what Python has kept of a module, which it takes by date and size.
+
+    It compiles the source where this cannot be read.
+    """
+    return place.endswith(".pyc") and Path(place).parent.name == "__pycache__"
+
+
+def _before(place: str) -> Iterator[str]:
+    """Return where Python would have found a module before the place where it has found it."""
+    found = Path(place)
+    if found.name != "__init__.py":
+        yield str(found.with_suffix("") / "__init__.py")
+    folders = [Path(os.path.realpath(one)) for one in sys.path]
+    earlier = list(itertools.takewhile(lambda one: not found.is_relative_to(one), folders))
+    for home in folders[len(earlier) : len(earlier) + 1]:
+        name = found.relative_to(home).parts[0].removesuffix(".py")
+        for folder in earlier:
+            yield from (str(folder / f"{name}.py"), str(folder / name / "__init__.py"))
