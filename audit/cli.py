@@ -83,14 +83,15 @@ def run(**options: Any) -> int:
 @click.option(
     "--to",
     metavar="FOLDER|ADDRESS",
-    help="Where table and picture go, such as s3://bucket/folder; default: scratch/sweeps/CLAIM.",
+    help="Where table and picture go besides scratch/sweeps/CLAIM, such as s3://bucket/folder.",
 )
 @execution
 def sweep(claim: str, over: tuple[str, ...], **options: Any) -> int:
     """Run one notebook over a grid of its parameters.
 
-    What is found goes into one table and one picture. The runs are kept under scratch/, never over
-    the reports: the same command goes on where it was stopped, and runs only what has changed.
+    What is found goes into one table and one picture, named by what was swept: another sweep of the
+    claim lies beside them, and the same one again replaces them. The runs are kept under scratch/,
+    never over the reports: the same command goes on where it was stopped.
     """
     from audit import sweeping  # noqa: PLC0415 - the help needs none of it
 

@@ -1,120 +1,27 @@
-"""Sweeps: one notebook over a grid of its parameters, gathered in one table and one picture.
+"""What a sweep found: one table and one picture over all its runs."""
 
-Every run is kept under ``scratch/``, with the stamp of a report; so a sweep that was stopped goes
-on from there, and one that is repeated runs only what has changed.
-"""
-
-import hashlib
 import itertools
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Any
 
 from audit.delimited import written
 from audit.derived import VERDICT_COLUMNS, verdict_rows
 from audit.display import Number
-from audit.execution.parameters import declared_parameters
 from audit.figures.picture import Picture
 from audit.figures.sweeps import Place, Strip, swept
 from audit.findings import Finding, envelope_of, finding_in, named, readable, value_of
-from audit.grids import Axis, check_parameters, points
-from audit.plans import Report, check_not_reserved, plan
-from audit.project import Project
-from audit.reports import Result, read, source
+from audit.grids import Axis
+from audit.reports import Result, read
+from audit.sweep_plans import Point
 
-__all__ = ["Found", "Point", "folder_of", "picture_of", "planned", "rows_of", "table_of"]
+__all__ = ["Found", "picture_of", "rows_of", "table_of"]
 
 ERROR = "error"
 """The column that says why a run failed."""
 
-KEY = 16
-"""Hexadecimal digits by which the runs of a sweep are told apart; their stamps say the rest."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point(Report):
-    """One run of a sweep.
-
-    Parameters
-    ----------
-    place : mapping
-        Parameter of the grid → its value here.
-    """
-
-    place: Mapping[str, Any]
-
-    @property
-    def name(self) -> str:
-        """Vintage and claim, with the place in the grid."""
-        where = ", ".join(f"{name}={value}" for name, value in self.place.items())
-        return f"{self.vintage}/{self.claim} at {where}"
-
-    @property
-    def kept(self) -> bool:
-        """A trial like others, but one that is not made again for nothing."""
-        return True
-
-
 Found = Sequence[tuple[Point, Result]]
-
-
-def folder_of(project: Project, claim: str) -> Path:
-    """Return where the runs of a claim's sweeps are kept."""
-    return project.root / "scratch" / "sweeps" / claim
-
-
-def planned(
-    project: Project,
-    claim: str,
-    axes: Sequence[Axis],
-    *,
-    vintages: Sequence[str],
-    parameters: Mapping[str, Any],
-) -> list[Point]:
-    """Return the runs of a sweep, in the order of the grid.
-
-    Parameters
-    ----------
-    project : Project
-        The audit.
-    claim : str
-        Whose notebook is run.
-    axes : sequence of Axis
-        The grid.
-    vintages : sequence of str
-        ``published``, ``latest``, or days.
-    parameters : mapping
-        What is set at every point.
-
-    Returns
-    -------
-    list of Point
-        Point by point, each in every vintage.
-
-    Raises
-    ------
-    ParameterError
-        If the claim, a vintage or a parameter is not known.
-    NotebookError
-        If the notebook cannot be read.
-    """
-    check_not_reserved((axis.name for axis in axes), "--over")
-    found: list[Point] = []
-    for place in points(axes):
-        for report in plan(project, [claim], vintages=vintages, parameters={**parameters, **place}):
-            if not found:
-                where = f"notebooks/{report.notebook.name}"
-                declared = declared_parameters(source(report))
-                check_parameters(declared, axes, parameters, where=where)
-            typed = json.dumps(report.parameters, sort_keys=True, ensure_ascii=False)
-            key = hashlib.sha256(typed.encode()).hexdigest()[:KEY]
-            parts = {part.name: getattr(report, part.name) for part in fields(report)}
-            path = folder_of(project, claim) / report.vintage / f"{key}.ipynb"
-            found.append(Point(**{**parts, "path": path, "scratch": True}, place=place))
-    return found
 
 
 def _finding(result: Result) -> Finding | None:

@@ -11,7 +11,8 @@ from audit.project import VINTAGES, find_project
 from audit.repeats import write_table
 from audit.reports import Result
 from audit.running import executed, limits_of
-from audit.sweep_results import Point, folder_of, picture_of, planned, rows_of, table_of
+from audit.sweep_plans import Point, folder_of, name_of, planned
+from audit.sweep_results import picture_of, rows_of, table_of
 
 __all__ = ["sweep"]
 
@@ -51,7 +52,7 @@ def sweep(
     scheduler : str, optional
         Address of a Dask cluster; default: this machine.
     to : str, optional
-        A folder or an address for table and picture; default: where the runs are kept.
+        A folder or an address for table and picture, besides where the runs are kept.
     quiet, as_json : bool
         Whether to show nothing but errors; whether to write JSON.
 
@@ -66,9 +67,9 @@ def sweep(
     if refused:
         raise refused
     with exclusive(project, "audit sweep"):
-        runs = planned(
-            project, claim, axes, vintages=vintages or VINTAGES, parameters=parameters or {}
-        )
+        asked: dict[str, Any] = {"vintages": vintages or VINTAGES, "parameters": parameters or {}}
+        runs = planned(project, claim, axes, **asked)
+        name = name_of(claim, axes, **asked)
         writers = [writer_to(place) for place in [str(folder_of(project, claim)), to] if place]
         results = executed(
             project,
@@ -80,9 +81,9 @@ def sweep(
         found = list(zip(runs, results, strict=True))
         errors = [one.error for one in results if one.error]
         picture = picture_of(claim, axes, found)
-        made = {f"{claim}.csv": table_of(axes, found), f"{claim}.svg": picture.svg}
+        made = {f"{name}.csv": table_of(axes, found), f"{name}.svg": picture.svg}
         # The last is the place that was asked for; the first stays, should that one fail.
-        *_, places = [[write(name, text) for name, text in made.items()] for write in writers]
+        *_, places = [[write(file, text) for file, text in made.items()] for write in writers]
     tell(errors)
     if as_json:
         runs_told = [_entry(*one) for one in found]

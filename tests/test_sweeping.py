@@ -45,9 +45,19 @@ def swept(*options: str, code: int = 0) -> None:
     assert code == exit_code(["sweep", CLAIM, "--vintage", "published", *options])
 
 
+def kept(project: Project, end: str = "csv") -> list[Path]:
+    """Return the tables, or the pictures, that lie beside the runs."""
+    return sorted((project.root / FOLDER).glob(f"*.{end}"))
+
+
 def table(project: Project) -> list[dict[str, str]]:
-    """Read the table where it is kept."""
-    return by_column((project.root / FOLDER / f"{CLAIM}.csv").read_text("utf-8"))
+    """Read the only table where it is kept."""
+    return read_rows(*kept(project))
+
+
+def read_rows(only: Path) -> list[dict[str, str]]:
+    """Read one table."""
+    return by_column(only.read_text("utf-8"))
 
 
 def test_a_sweep_gathers_verdicts_and_estimates(here: Project, capsys: Capture) -> None:
@@ -69,7 +79,7 @@ def test_a_sweep_gathers_verdicts_and_estimates(here: Project, capsys: Capture) 
     assert ["factor", "place", "vintage", "value", "range", "verdict"] == (
         shown.out.splitlines()[0].split()
     )
-    assert [str(here.root / FOLDER / f"{CLAIM}.{end}") for end in ("csv", "svg")] == (
+    assert [str(one) for end in ("csv", "svg") for one in kept(here, end)] == (
         shown.out.splitlines()[-2:]
     )
     assert "[8/8] published/items-total at " in shown.err
@@ -80,7 +90,8 @@ def test_the_picture_says_what_the_table_says(here: Project) -> None:
     """It is an image with a text for who cannot see it, and names values and verdicts."""
     swept("--over", "factor=1,2", "--quiet")
 
-    svg = (here.root / FOLDER / f"{CLAIM}.svg").read_text("utf-8")
+    [picture] = kept(here, "svg")
+    svg = picture.read_text("utf-8")
     assert 'role="img"' in svg
     assert (
         "Verdicts and values along factor, from 1 to 2. published: reproduces at 1, mostly "
@@ -119,13 +130,50 @@ def test_parameters_can_be_set_at_every_point(here: Project) -> None:
 def test_vintages_are_not_mixed(here: Project) -> None:
     """Without an option both are run, each with rows of its own; a day is a vintage too."""
     assert 0 == exit_code(["sweep", CLAIM, "--over", "factor=1", "--quiet"])
-    both = table(here)
+    both = kept(here)
     assert 0 == exit_code(
         ["sweep", CLAIM, "--over", "factor=1", "--vintage", "2020-12-31", "--quiet"]
     )
 
-    assert ["published", "latest"] == [row["vintage"] for row in both]
-    assert ["2020-12-31"] == [row["known_by"] for row in table(here)]
+    assert ["published", "latest"] == [row["vintage"] for row in read_rows(*both)]
+    assert ["2020-12-31"] == [
+        row["known_by"] for row in read_rows(*(one for one in kept(here) if one not in both))
+    ]
+
+
+def test_another_sweep_lies_beside_the_first(here: Project) -> None:
+    """What was swept is in the name; the same sweep, however it is typed, replaces itself."""
+    swept("--over", "factor=1,2", "--quiet")
+    for others in (
+        ["--over", "place=here,there"],
+        ["--over", "factor=1,3"],
+        ["--over", "factor=2,1"],
+        ["--over", "factor=1,2", "--over", "place=here,there"],
+        ["--over", "factor=1,2", "--set", "place=there"],
+        ["--over", "factor=1,2", "--vintage", "latest"],
+    ):
+        before = {one: one.read_bytes() for end in ("csv", "svg") for one in kept(here, end)}
+        swept(*others, "--quiet")
+        swept("--over", "factor=1:2:1", "--quiet")
+        after = {one: one.read_bytes() for end in ("csv", "svg") for one in kept(here, end)}
+
+        new = after.keys() - before.keys()
+        assert before.items() < after.items()
+        assert {".csv", ".svg"} == {one.suffix for one in new}
+        [stem] = {one.stem for one in new}
+        assert stem.startswith(f"{CLAIM}.{others[1].partition('=')[0]}"), stem
+
+
+def test_the_name_of_a_table_can_be_a_file_name(here: Project) -> None:
+    """However many parameters are swept, and however long their names are."""
+    notebook = here.notebooks / f"{CLAIM}.ipynb"
+    long = "ü" * 200
+    text = notebook.read_text("utf-8").replace("factor = 1.0", f"factor = 1.0\\n{long} = 1")
+    notebook.write_text(text, "utf-8")
+
+    swept("--over", "factor=1", "--over", f"{long}=1", "--quiet")
+
+    assert ["118"] == [row["center"] for row in table(here)]
 
 
 def test_a_failing_run_is_told_with_its_cell(here: Project, capsys: Capture) -> None:
@@ -144,7 +192,8 @@ def test_a_failing_run_is_told_with_its_cell(here: Project, capsys: Capture) -> 
     assert "found     AssertionError" in output.err
     assert ["reproduces", ""] == [row["verdict"] for row in rows]
     assert f"A cell of a notebook failed. notebooks/{CLAIM}.ipynb, cell 9" in rows[1]["error"]
-    assert "the run failed at 1 of 1" in (here.root / FOLDER / f"{CLAIM}.svg").read_text("utf-8")
+    [picture] = kept(here, "svg")
+    assert "the run failed at 1 of 1" in picture.read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -205,7 +254,8 @@ def test_trials_may_lie_beside_others(here: Project) -> None:
     """The folder for what nobody publishes takes the results of a sweep, too."""
     swept("--over", "factor=1", "--to", str(here.root / "scratch" / "mine"), "--quiet")
 
-    assert (here.root / "scratch" / "mine" / f"{CLAIM}.csv").is_file()
+    mine = [one.read_bytes() for one in (here.root / "scratch" / "mine").glob("*.csv")]
+    assert [one.read_bytes() for one in kept(here)] == mine
 
 
 def test_an_unknown_claim_is_told(here: Project, capsys: Capture) -> None:
@@ -222,10 +272,10 @@ def test_results_go_to_an_address(here: Project, capsys: Capture) -> None:
 
     store = fsspec.filesystem("memory")
     told = capsys.readouterr().out.splitlines()[-2:]
-    assert [f"memory:///bucket/sweeps/{CLAIM}.{end}" for end in ("csv", "svg")] == told
-    for end in ("csv", "svg"):
-        kept = (here.root / FOLDER / f"{CLAIM}.{end}").read_bytes()
-        assert kept == store.cat_file(f"/bucket/sweeps/{CLAIM}.{end}")
+    made = [*kept(here, "csv"), *kept(here, "svg")]
+    assert [f"memory:///bucket/sweeps/{one.name}" for one in made] == told
+    for one in made:
+        assert one.read_bytes() == store.cat_file(f"/bucket/sweeps/{one.name}")
 
 
 def test_a_store_that_fails_loses_nothing(
@@ -249,10 +299,10 @@ def test_results_go_to_a_folder(here: Project, tmp_path: Path, capsys: Capture) 
     swept("--over", "factor=1", "--to", str(tmp_path / "new" / "place"), "--json")
 
     answer = json.loads(capsys.readouterr().out)
-    assert str(tmp_path / "new" / "place" / f"{CLAIM}.csv") == answer["table"]
+    assert [tmp_path / "new" / "place" / one.name for one in kept(here)] == [Path(answer["table"])]
     assert "Verdicts and values along factor, at 1." in answer["alt"]
-    rows = list(csv.DictReader(io.StringIO(Path(answer["table"]).read_text("utf-8"))))
-    assert rows == table(here)
+    read = list(csv.DictReader(io.StringIO(Path(answer["table"]).read_text("utf-8"))))
+    assert read == table(here)
 
 
 def test_a_parameter_with_the_name_of_a_column_is_told_from_it(here: Project) -> None:
