@@ -15,7 +15,7 @@ from audit.execution import sweep
 from audit.files import write_atomically
 from audit.findings import finding_in
 from audit.harvest import clear, harvest
-from audit.limits import processors
+from audit.limits import at_once
 from audit.locking import exclusive
 from audit.plans import Report, plan
 from audit.project import VINTAGES, Project, find_project
@@ -220,8 +220,8 @@ def why_not(project: Project, *, processes: int | None = None) -> list[AuditErro
     list of AuditError
         Empty where it holds.
     """
-    processes = processes or processors()
-    return problems(project, page=publish.page, site=publish.KINDS, processes=processes)
+    count = at_once(processes)
+    return problems(project, page=publish.page, site=publish.KINDS, processes=count)
 
 
 def registered() -> int:

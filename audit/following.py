@@ -20,7 +20,7 @@ from audit import commands, publish
 from audit.answers import errors_in, tell
 from audit.errors import AuditError
 from audit.execution import resident
-from audit.limits import most_reports, processors
+from audit.limits import at_once, most_reports, processors
 from audit.locking import exclusive
 from audit.project import VINTAGES, Project, find_project
 from audit.registration import make_ready, register, unauthentic
@@ -79,7 +79,7 @@ def follow(
     vintages = set(options.get("vintages") or VINTAGES)
     # Each has pipes, and a process may have few; but notebooks can still be added.
     most = max(processors(), most_reports(project, len(vintages)))
-    workers = min(jobs or processors(), most)
+    workers = at_once(jobs, most)
     with resident(root=project.root, workers=workers) as execute:
         place = execute, workers
         seen = _state(project)

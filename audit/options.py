@@ -16,7 +16,8 @@ LIMITS = (
         "--jobs",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Notebooks at a time; default: one for each processor.",
+        help="Notebooks at a time; default: one for each processor. Never more than there are, or "
+        "than the limit on open files allows.",
     ),
     click.option(
         "--engine",

@@ -6,7 +6,7 @@ from typing import Any
 
 from audit.errors import ParameterError
 from audit.execution import Execute, execute_all
-from audit.limits import Limits, processors
+from audit.limits import Limits, at_once
 from audit.plans import Report
 from audit.progress import durations, remember, watching
 from audit.project import Project
@@ -27,11 +27,11 @@ def limits_of(reports: Sequence[Report], *, jobs: int | None = None, **asked: An
     reports : sequence of Report
         Which.
     jobs : int or None
-        Notebooks at a time; None for as many as there are processors for this process.
+        Notebooks at a time, as for :func:`audit.limits.at_once`.
     **asked : object
         ``engine``, ``timeout`` and ``memory``; None for the default.
     """
-    workers = min(jobs or processors(), max(1, len(reports)))
+    workers = at_once(jobs, len(reports))
     return Limits(workers=workers, **{name: value for name, value in asked.items() if value})
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from audit.execution import Execute, resident
 from audit.execution.preloading import SELDOM
-from audit.limits import most_reports, processors
+from audit.limits import at_once, most_reports
 from audit.project import VINTAGES, find_project
 
 __all__ = ["check", "start"]
@@ -96,7 +96,7 @@ def _begun(options: dict[str, Any]) -> Iterator[tuple[Execute, int]]:
     project = find_project()
     vintages = set(options.get("vintages") or VINTAGES)
     # Each has pipes, and a process may have few: none for what there is nothing to do.
-    workers = min(options["jobs"] or processors(), most_reports(project, len(vintages)))
+    workers = at_once(options["jobs"], most_reports(project, len(vintages)))
     early = options["engine"] != "kernel"
     with resident(root=project.root, workers=workers, early=early) as execute:
         yield execute, workers

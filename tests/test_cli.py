@@ -424,13 +424,20 @@ def test_a_check_imports_nothing_that_draws_and_no_dask(published_project: Proje
 
 
 @pytest.mark.parametrize(
-    "arguments", [("run", "--force"), ("check", "--execute"), ("run", "--watch")]
+    "arguments",
+    [
+        ("run", "--force"),
+        ("check", "--execute"),
+        ("run", "--watch"),
+        # More points than the process may have pipes for: they wait for one another.
+        ("sweep", "items-total", "--over", "level=0.80:0.99:0.01", "--vintage", "latest"),
+    ],
 )
 def test_no_more_processes_begin_than_there_can_be_reports(
     arguments: tuple[str, ...], published_project: Project
 ) -> None:
     """However many are asked for, where a process may have a few files open only."""
-    given = ["sh", "-c", 'ulimit -n 128; exec "$@"', "sh", *command(*arguments, "--jobs", "1000")]
+    given = ["sh", "-c", 'ulimit -n 64; exec "$@"', "sh", *command(*arguments, "--jobs", "1000")]
     with subprocess.Popen(
         given,
         env={**os.environ, "AUDIT_PROJECT": str(published_project.root)},
