@@ -241,26 +241,28 @@ def _flags(
     codes = set(cells.values.ravel().tolist()) - {NO_CODE}
     limits = [one.name for one in universe.claim.readings if one.role == "hard"]
     higher = taken(universe.codes, {**labels, READING: limits}).values == ABOVE
+    enough = any(
+        one.role == "exists"
+        and bool((taken(cells, {READING: one.name}).values == AGREE).any())
+        and bool((part.center.values < one.low).any())
+        for one in pooled
+    )
+    same = len(codes) == 1
+    missing = any(axis.missing for axis in universe.choices)
+    weighed = "options with figures" if missing else "choices"
+    # Where one figure decides, all have one code and need not agree: no word may say that they do.
+    however = f", however the {weighed} are weighted" if same else ""
     flags = {
         "higher figures exist": bool(higher.any()),
-        "one figure that reaches the number is enough; others here do not reach it": any(
-            one.role == "exists"
-            and bool((taken(cells, {READING: one.name}).values == AGREE).any())
-            and bool((part.center.values < one.low).any())
-            for one in pooled
+        f"one figure that reaches the number is enough{however}; others here do not reach it": (
+            enough
         ),
         "sources conflict": shares.below >= lo and shares.above >= lo and len(codes) > 1,
         "cannot be settled by these data": known > 0 and covers / known >= hi,
-        _unanimous(universe): len(codes) == 1,
+        f"unanimous: no weighting of the {weighed} could change this": same and not enough,
         **dict.fromkeys(at_thresholds(shares, hi, lo), True),
     }
     return tuple(flag for flag, holds in flags.items() if holds)
-
-
-def _unanimous(universe: Multiverse) -> str:
-    if any(axis.missing for axis in universe.choices):
-        return "unanimous: no weighting of the options with figures could change this"
-    return "unanimous: no weighting of the choices could change this"
 
 
 def _covers(part: Estimate, one: Reading) -> NDArray[np.bool_]:

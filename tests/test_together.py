@@ -118,6 +118,26 @@ def test_what_one_figure_decides_is_told_where_others_would_not() -> None:
     assert [True, False, False, True, False] == told
 
 
+@pytest.mark.parametrize(
+    ("missing", "weighed"), [({}, "choices"), ({"c": "a count"}, "options with figures")]
+)
+def test_what_one_figure_decides_is_not_called_unanimous(
+    missing: dict[str, str], weighed: str
+) -> None:
+    """Weights change nothing, but those that do not reach the number do not agree with it."""
+    asked = choice("basis", "E", "Which?", dict.fromkeys("ab", "a reason"), missing=missing)
+    found = [
+        judge(cross(made_claim("80", "as much as"), over((asked,), values), (asked,)))
+        for values in ([10, 80], [80, 80], [10, 60])
+    ]
+
+    enough = f"one figure that reaches the number is enough, however the {weighed} are weighted"
+    unanimous = f"unanimous: no weighting of the {weighed} could change this"
+    assert [(f"{enough}; others here do not reach it",), (unanimous,), (unanimous,)] == [
+        verdict.bases[0].flags for verdict in found
+    ]
+
+
 def test_those_without_the_figure_that_is_enough_are_shown() -> None:
     """All of them agree together, and most of them would not alone."""
     verdict = judge(universe(("E",), [10, 80, 40]))
