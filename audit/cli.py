@@ -130,7 +130,7 @@ def export(target: Path | None, *, quiet: bool, as_json: bool) -> int:
     """Write everything as one bundle for others.
 
     Pages, executed notebooks and tables, as a Data Package and an RO-Crate, in a folder or in one
-    file; default: dist/bundle.zip. Only an audit that holds is exported.
+    file; default: dist/bundle.zip. Only an audit that holds, without placeholders, is exported.
     """
     from audit import exporting  # noqa: PLC0415 - the help needs none of it
 
@@ -142,8 +142,8 @@ def export(target: Path | None, *, quiet: bool, as_json: bool) -> int:
 def release(version: str) -> int:
     """Keep the verdicts as those of a release.
 
-    VERSION is the next one, such as 1.0.0, with a section in CHANGELOG.md. Only an audit that
-    holds is released; what changes from then on is listed in reports/corrections.html.
+    VERSION is the next one, such as 1.0.0, with a section in CHANGELOG.md. Only an audit that holds
+    and has no placeholder is released; what changes from then on is in reports/corrections.html.
     """
     from audit import releasing  # noqa: PLC0415 - the help needs none of it
 

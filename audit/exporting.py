@@ -11,6 +11,7 @@ from audit.answers import BROKEN, HOLDS, plain, tell, told_reasons, write_json
 from audit.commands import why_not
 from audit.errors import AuditError
 from audit.locking import exclusive
+from audit.placeholders import refuse_placeholders
 from audit.project import find_project
 from audit.publish.archive import export, refusal
 
@@ -35,6 +36,11 @@ def exported(target: Path | None, *, quiet: bool = False, as_json: bool = False)
     int
         The exit code. An audit that does not hold is not exported, and nothing forces it: what the
         bundle says about how its files were made would be false.
+
+    Raises
+    ------
+    ExceptionGroup
+        If a placeholder of a new audit is left.
     """
     project = find_project()
     place = target or project.root / TARGET
@@ -42,6 +48,7 @@ def exported(target: Path | None, *, quiet: bool = False, as_json: bool = False)
         refused = refusal(project, place)
         if refused:
             raise refused
+        refuse_placeholders(project)
         tell_stage("Checking whether the audit holds")
         reasons = why_not(project)
         if reasons:

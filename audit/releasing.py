@@ -7,6 +7,7 @@ from audit.answers import BROKEN, HOLDS, tell, told_reasons
 from audit.changelog import require_section
 from audit.commands import why_not
 from audit.locking import exclusive
+from audit.placeholders import refuse_placeholders
 from audit.project import find_project
 from audit.releases import keep
 
@@ -25,9 +26,15 @@ def released(version: str) -> int:
     -------
     int
         The exit code: only an audit that holds is released.
+
+    Raises
+    ------
+    ExceptionGroup
+        If a placeholder of a new audit is left.
     """
     project = find_project()
     with exclusive(project, "audit release"):
+        refuse_placeholders(project)
         require_section(project, version)
         errors = why_not(project)
         if errors:

@@ -17,6 +17,7 @@ from audit.answers import HOLDS
 from audit.claims import ID
 from audit.errors import ParameterError, ProjectError
 from audit.files import UNFINISHED, make_folder, unusable, write_atomically
+from audit.placeholders import MARK
 from audit.project import Project
 from audit.registration import register
 
@@ -28,9 +29,9 @@ FILES: Final = Path(__file__).with_name("scaffold")
 SUFFIX: Final = ".j2"
 
 PLACEHOLDERS: Final = {
-    "title": "PLACEHOLDER: title of the article",
-    "author": "PLACEHOLDER: who wrote it",
-    "publisher": "PLACEHOLDER: where it appeared",
+    "title": f"{MARK}title of the article",
+    "author": f"{MARK}who wrote it",
+    "publisher": f"{MARK}where it appeared",
 }
 
 PUBLISHED: Final = dt.date(2001, 1, 1)
