@@ -18,6 +18,7 @@ from audit.publish.markup import read
 from audit.publish.navigation import NAVIGATION
 from audit.publish.prose import prose
 from audit.publish.then_and_now import then_and_now
+from audit.readings import readings
 from audit.releases import keep
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,6 +66,19 @@ def test_the_index_counts_what_the_claims_come_to(project: Project) -> None:
     assert '<a href="#claim-events-total">How many events? (events-total)</a>' in summary
     assert ["1", "1", "1", "0"] == re.findall(r'</span> <data value="(\d)"', summary)
     assert 3 == summary.count('<use href="#sign-')
+
+
+def test_the_legend_says_what_one_figure_decides(project: Project) -> None:
+    """Where a word asks whether one figure is enough, and what its line then shows."""
+    legend = read(index(project)).text.partition("What the verdicts mean")[2]
+    told = re.search(r"Words such as “([^”]+)” ask whether one figure reaches[^.]+\.", legend)
+
+    assert told
+    assert "exists" in {one.role for one in readings("4,000", told[1])}
+    assert (
+        "where one does, all specifications of its line agree, and the report shows which would "
+        "not without it."
+    ) in " ".join(told[0].split())
 
 
 def test_what_should_have_been_said_is_on_both_pages(project: Project) -> None:
