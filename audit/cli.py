@@ -234,7 +234,7 @@ def new(folder: Path, *, published: dt.datetime | None, **texts: Any) -> int:
 def trace(*, query: str, vintage: str | None, as_json: bool) -> int:
     """Show from a result down to rows, sources and days.
 
-    A number as printed on a page is looked for in every report.
+    A number is looked for as any page of the site prints it, or in plain digits.
     """
     from audit import tracing  # noqa: PLC0415 - the help needs none of it
 

@@ -1,7 +1,6 @@
 """From a result down to rows, sources and days: what ``audit trace`` tells."""
 
 import json
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from audit.findings import Finding, findings
 from audit.origins import Ledger, ledger
 from audit.project import VINTAGES, Project, find_project
 from audit.publish.appearances import Appearance, appearances
+from audit.publish.printed import Printed, numerals, printed, printing
 from audit.raw_rows import Row
 
 __all__ = ["Place", "Trace", "trace", "traced"]
@@ -34,12 +34,13 @@ NEAREST: Final = 3
 WIDTH: Final = 160
 """Columns of what goes to a file."""
 
-_NUMERAL = re.compile(r"\d[\d,]*(?:\.\d+)?")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One result that was asked for: where it stands, what it is, and what it rests on."""
+    """One result that was asked for: where it stands, what it is, and what it rests on.
+
+    What stands on a page alone, and in no report, has neither claim nor vintage.
+    """
 
     claim: str
     vintage: str
@@ -78,9 +79,9 @@ def traced(project: Project, query: str, vintages: Sequence[str] = VINTAGES) -> 
     project : Project
         The audit.
     query : str
-        The id of a claim or a row, or a number as it is printed on a page.
+        The id of a claim or a row, or a number as any page prints it, or in plain digits.
     vintages : sequence of str
-        Where to look.
+        Where to look; pages about the whole audit are of both.
 
     Returns
     -------
@@ -105,10 +106,16 @@ def traced(project: Project, query: str, vintages: Sequence[str] = VINTAGES) -> 
         places = _placed((one for one in shown if wanted in one.references), ledgers)
     else:
         kind = "number"
-        bare = wanted.replace(",", "")
-        places = _placed((one for one in shown if bare in _numerals(one.text)), ledgers)
-        if not bare or not places:
-            raise _unknown(wanted, list(claims(project)), list(every), shown)
+        elsewhere = list(printed(project, vintages))
+        prints = printing(wanted)
+        places = _placed((one for one in shown if prints(one.text)), ledgers)
+        # The page of a report repeats what the report shows.
+        known = {f"{one.vintage}/{one.claim}.html" for one in places}
+        others = (one for one in elsewhere if one.page not in known and prints(one.text))
+        places += dict.fromkeys(_placed_on_page(one) for one in others)
+        if not places:
+            texts = [*(one.text for one in shown), *(one.text for one in elsewhere)]
+            raise _unknown(wanted, list(claims(project)), list(every), texts)
     behind = [row for place in places for row in place.rows]
     if kind == "row":
         behind = [wanted]
@@ -118,17 +125,6 @@ def traced(project: Project, query: str, vintages: Sequence[str] = VINTAGES) -> 
         places=tuple(places),
         rows={name: every[name] for name in dict.fromkeys(behind) if name in every},
     )
-
-
-def _numerals(text: str) -> set[str]:
-    """Return the numbers in a text, without their commas.
-
-    Examples
-    --------
-    >>> sorted(_numerals("83,140 to 84,640"))
-    ['83140', '84640']
-    """
-    return {one.replace(",", "") for one in _NUMERAL.findall(text)}
 
 
 def _judged(one: Finding, claim: str) -> list[Place]:
@@ -166,20 +162,32 @@ def _placed(shown: Iterable[Appearance], ledgers: Mapping[tuple[str, str], Ledge
     return list(places)
 
 
+def _placed_on_page(one: Printed) -> Place:
+    return Place(
+        claim="",
+        vintage="",
+        where=" · ".join(filter(None, (one.page, one.place))),
+        text=one.text,
+        how=one.how,
+        declared=(),
+        rows=one.rows,
+    )
+
+
 def _unknown(
-    query: str, names: Sequence[str], rows: Sequence[str], shown: Iterable[Appearance]
+    query: str, names: Sequence[str], rows: Sequence[str], texts: Iterable[str]
 ) -> ParameterError:
     near = get_close_matches(query, names, n=NEAREST, cutoff=0.5)
     near += get_close_matches(query, rows, n=NEAREST, cutoff=0.8)
     number = query.replace(",", "")
-    if _NUMERAL.fullmatch(number):
-        known = {text for one in shown for text in _numerals(one.text)}
+    if numerals(number) == {number}:
+        known = {one for text in texts for one in numerals(text)}
         near += sorted(known, key=lambda text: (abs(float(text) - float(number)), text))[:NEAREST]
     return ParameterError(
         "Nothing in the reports is called so.",
         expected="a claim, a number as printed on a page, or the id of a row",
         found=repr(query),
-        where="the executed reports and the raw tables",
+        where="the executed reports, the pages and the raw tables",
         do=_advice(near, names),
     )
 
@@ -235,7 +243,8 @@ def _tree(group: Sequence[Place], found: Trace) -> Tree:
     one = group[0]
     tree = Tree(Text(one.text, style="bold"))
     for place in group:
-        tree.add(Text(f"{place.claim}, {place.vintage} · {place.where}", overflow="ellipsis"))
+        report = f"{place.claim}, {place.vintage}" if place.claim else ""
+        tree.add(Text(" · ".join(filter(None, (report, place.where))), overflow="ellipsis"))
     for said in dict.fromkeys(part for place in group for part in (place.how, *place.declared)):
         if said:
             tree.add(Text(said))
