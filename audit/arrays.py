@@ -125,9 +125,14 @@ def frame_of(levels: Mapping[str, Sequence[str]]) -> xr.DataArray:
 @lru_cache(maxsize=256)
 def _frame(levels: tuple[tuple[str, tuple[str, ...]], ...]) -> xr.DataArray:
     shape = [len(labels) for _, labels in levels]
-    coordinates = {axis: list(labels) for axis, labels in levels}
+    coordinates = {axis: _coordinate(axis, labels) for axis, labels in levels}
     nothing = np.broadcast_to(np.nan, shape)
     return xr.DataArray(nothing, coords=coordinates, dims=list(coordinates))
+
+
+@lru_cache(maxsize=1024)
+def _coordinate(axis: str, labels: tuple[str, ...]) -> xr.DataArray:
+    return xr.DataArray(list(labels), coords={axis: list(labels)}, dims=[axis])
 
 
 def common_axes(*arrays: xr.DataArray) -> xr.DataArray:

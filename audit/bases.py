@@ -240,7 +240,9 @@ def _flags(
     covers = sum(int(_covers(part, one).sum()) for one in pooled)
     codes = set(cells.values.ravel().tolist()) - {NO_CODE}
     limits = [one.name for one in universe.claim.readings if one.role == "hard"]
-    higher = taken(universe.codes, {**labels, READING: limits}).values == ABOVE
+    higher = bool(limits) and bool(
+        (taken(universe.codes, {**labels, READING: limits}).values == ABOVE).any()
+    )
     enough = any(
         one.role == "exists"
         and bool((taken(cells, {READING: one.name}).values == AGREE).any())
@@ -253,7 +255,7 @@ def _flags(
     # Where one figure decides, all have one code and need not agree: no word may say that they do.
     however = f", however the {weighed} are weighted" if same else ""
     flags = {
-        "higher figures exist": bool(higher.any()),
+        "higher figures exist": higher,
         f"one figure that reaches the number is enough{however}; others here do not reach it": (
             enough
         ),
