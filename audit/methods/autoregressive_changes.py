@@ -40,7 +40,7 @@ from audit.methods.augmentation import (
 )
 from audit.methods.changepoints import ChangePosterior
 from audit.methods.checks import check_positive
-from audit.methods.cut_likelihoods import CutModels, Cuts, cut_models
+from audit.methods.cut_likelihoods import CutModels, Cuts, Likelihoods, cut_models
 from audit.methods.monthly import MonthlyCounts
 from audit.methods.splits import split_of
 
@@ -101,9 +101,9 @@ def autoregressive_changes(
     location = np.zeros((max_changes + 1, n))
     effective = np.inf
     for changes, one in enumerate(_explored(counts, baseline, models, draws, rng)):
-        log_evidence[changes] = special.logsumexp(one.each) - np.log(one.joint.size)
+        log_evidence[changes] = special.logsumexp(one.each) - np.log(one.each.size * one.draws.size)
         np.add.at(location[changes], cuts[changes], special.softmax(one.each)[:, None])
-        effective = min(effective, effective_draws(one.joint[one.likeliest]))
+        effective = min(effective, effective_draws(one.draws))
     return ChangePosterior(
         start=counts.month, log_evidence=log_evidence, location=location, effective=effective
     )
@@ -115,14 +115,23 @@ class _Weighed:
 
     Parameters
     ----------
-    joint : ndarray, shape (c, k)
-        With each draw, over the density of the draw.
     each : ndarray, shape (c,)
-        Their sums.
+        Summed over all draws, each over its density.
+    draws : ndarray, shape (k,)
+        The terms of the sum for the likeliest of them.
     """
 
-    joint: Floats
     each: Floats
+    draws: Floats
+
+    @classmethod
+    def of(cls, found: Likelihoods, log_density: Floats) -> "_Weighed":
+        """Weigh cuts with draws from a density."""
+        log_weight = found.log_scale - log_density
+        most = log_weight.max()
+        # A product of a matrix and a vector: no logarithm of each of millions of values.
+        each = np.log(found.value @ np.exp(log_weight - most)) + most
+        return cls(each=each, draws=np.log(found.value[each.argmax()]) + log_weight)
 
     @property
     def likeliest(self) -> int:
@@ -131,8 +140,8 @@ class _Weighed:
 
 
 def _weighed(models: CutModels, latent: LatentRates) -> list[_Weighed]:
-    joint = [one - latent.log_density for one in models.log_likelihoods(latent.log_rate)]
-    return [_Weighed(one, np.asarray(special.logsumexp(one, axis=1))) for one in joint]
+    found = models.likelihoods(latent.log_rate)
+    return [_Weighed.of(one, latent.log_density) for one in found]
 
 
 def _explored(
@@ -168,7 +177,7 @@ def _explored(
         likeliest |= shown
     found, shown = tried(draws)
     for _ in range(ROUNDS):
-        too_few = any(are_too_few(one.joint[one.likeliest]) for one in found)
+        too_few = any(are_too_few(one.draws) for one in found)
         if likeliest >= shown and not too_few:
             break
         likeliest |= shown

@@ -21,7 +21,7 @@ from scipy import sparse
 from audit.methods.autoregression import Whitened, whiten
 from audit.methods.monthly import MonthlyCounts
 
-__all__ = ["CutModels", "Cuts", "cut_models", "half_power"]
+__all__ = ["CutModels", "Cuts", "Likelihoods", "cut_models", "half_power"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
@@ -30,6 +30,27 @@ Cuts: TypeAlias = NDArray[np.int64]
 
 NEARBY: Final = 2**14
 """So many values are computed at a time: they stay near the processor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Likelihoods:
+    """The marginal likelihoods of some cuts with some draws, up to a constant.
+
+    Parameters
+    ----------
+    value : ndarray, shape (c, k)
+        As multiples of a scale that each draw has: none over- or underflows.
+    log_scale : ndarray, shape (k,)
+        The logarithms of these scales.
+    """
+
+    value: Floats
+    log_scale: Floats
+
+    @property
+    def log(self) -> Floats:
+        """The log-likelihoods, (c, k)."""
+        return np.asarray(np.log(self.value) + self.log_scale)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,8 +80,8 @@ class CutModels:
     ends: Integers
     weights: Floats
 
-    def log_likelihoods(self, series: Floats) -> list[Floats]:
-        """Return the marginal log-likelihood of each cut for each draw, up to a constant.
+    def likelihoods(self, series: Floats) -> list[Likelihoods]:
+        """Return the marginal likelihood of each cut for each draw.
 
         Parameters
         ----------
@@ -69,7 +90,7 @@ class CutModels:
 
         Returns
         -------
-        list of ndarray, shape (c, k)
+        list of Likelihoods
             By the number of changes.
         """
         rest = self.base.residual(series.T)
@@ -96,11 +117,10 @@ class CutModels:
                 np.subtract(squares[rho], left, out=left)
                 power = half_power(left, self.base.freedom)
                 total[rows] += np.divide(weight[rho], power, out=power)
-        found = np.log(total) + nearby
-        several = np.split(found, np.cumsum([len(cuts) for cuts in self.cuts])[:-1])
+        several = np.split(total, np.cumsum([len(cuts) for cuts in self.cuts])[:-1])
         price = np.log(1 + self.information) / 2
         return [
-            np.asarray(each - cuts.shape[1] * price)
+            Likelihoods(value=each, log_scale=nearby - cuts.shape[1] * price)
             for each, cuts in zip(several, self.cuts, strict=True)
         ]
 

@@ -175,7 +175,9 @@ def test_coverage_and_false_alarms(rho: float) -> None:
     step = np.log(1.3) * (np.arange(34) >= 20)
     cuts = [_cuts(counts, changes, 3) for changes in (0, 1)]
     models = cut_models(counts, level_design(counts), cuts)
-    calm, stepped = (models.log_likelihoods(series) for series in (error, error + step))
+    calm, stepped = (
+        [one.log for one in models.likelihoods(series)] for series in (error, error + step)
+    )
     none, one = (special.logsumexp(each, axis=0) for each in calm)
     alarms = np.mean(one - np.log(len(cuts[1])) - none > 3)
     held = 0

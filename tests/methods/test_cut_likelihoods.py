@@ -42,11 +42,11 @@ def one_by_one(cut: np.ndarray, series: np.ndarray) -> float:
 def test_the_likelihood_of_each_cut(nearby: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is that of its own regression, whether one or all cuts are computed at a time."""
     monkeypatch.setattr(cut_likelihoods, "NEARBY", nearby)
-    found = cut_models(COUNTS, trend_design(COUNTS), CUTS).log_likelihoods(SERIES)
+    found = cut_models(COUNTS, trend_design(COUNTS), CUTS).likelihoods(SERIES)
 
-    assert [(1, 4), (2, 4), (3, 4)] == [each.shape for each in found]
+    assert [(1, 4), (2, 4), (3, 4)] == [each.value.shape for each in found]
     for cuts, each in zip(CUTS, found, strict=True):
-        for cut, row in zip(cuts, each, strict=True):
+        for cut, row in zip(cuts, each.log, strict=True):
             assert pytest.approx([one_by_one(cut, series) for series in SERIES]) == row
 
 
