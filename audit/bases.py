@@ -252,16 +252,15 @@ def _flags(
     same = len(codes) == 1
     missing = any(axis.missing for axis in universe.choices)
     weighed = "options with figures" if missing else "choices"
+    firm = f"no weighting of the {weighed} could change this"
     # Where one figure decides, all have one code and need not agree: no word may say that they do.
-    however = f", however the {weighed} are weighted" if same else ""
+    also = f", and {firm}" if same else ""
     flags = {
         "higher figures exist": higher,
-        f"one figure that reaches the number is enough{however}; others here do not reach it": (
-            enough
-        ),
+        f"one figure that reaches the number is enough{also}; others here do not reach it": enough,
         "sources conflict": shares.below >= lo and shares.above >= lo and len(codes) > 1,
         "cannot be settled by these data": known > 0 and covers / known >= hi,
-        f"unanimous: no weighting of the {weighed} could change this": same and not enough,
+        f"unanimous: {firm}": same and not enough,
         **dict.fromkeys(at_thresholds(shares, hi, lo), True),
     }
     return tuple(flag for flag, holds in flags.items() if holds)

@@ -131,11 +131,13 @@ def test_what_one_figure_decides_is_not_called_unanimous(
         for values in ([10, 80], [80, 80], [10, 60])
     ]
 
-    enough = f"one figure that reaches the number is enough, however the {weighed} are weighted"
-    unanimous = f"unanimous: no weighting of the {weighed} could change this"
-    assert [(f"{enough}; others here do not reach it",), (unanimous,), (unanimous,)] == [
-        verdict.bases[0].flags for verdict in found
-    ]
+    firm = f"no weighting of the {weighed} could change this"
+    enough = f"one figure that reaches the number is enough, and {firm}"
+    assert [
+        (f"{enough}; others here do not reach it",),
+        (f"unanimous: {firm}",),
+        (f"unanimous: {firm}",),
+    ] == [verdict.bases[0].flags for verdict in found]
 
 
 def test_those_without_the_figure_that_is_enough_are_shown() -> None:
