@@ -35,8 +35,8 @@ PACKAGE = (
 )
 """What most notebooks import."""
 
-FEW = ("scipy.stats.qmc",)
-"""What a few notebooks use, and takes a second to import: scipy's statistics, and what they use."""
+FEW = ("scipy.stats.qmc", "statsmodels.genmod.generalized_linear_model")
+"""What a few notebooks use, and takes a second to import."""
 
 SELDOM = 50_000
 """Objects made, less objects gone, after which cycles are looked for."""

@@ -165,6 +165,9 @@ def tables_folded(root: Element) -> Element:
     root : Element
         Where tables stand in scrolling regions of their own.
     """
+    if root.tag == "tr":
+        # Cells hold no tables, and most of a page is cells.
+        return root
     children: list[Element | str] = []
     for part in root.children:
         made = part if isinstance(part, str) else _folded(tables_folded(part))

@@ -26,7 +26,7 @@ _OPTIONAL: Final = re.compile(
 )
 """Closing tags that HTML does not ask for: a third of what a long table weighs."""
 
-_TAG: Final = re.compile(r"<[^>]*>")
+_TAG: Final = re.compile(r'<[^>"]*"[^>]*>')
 _QUOTED: Final = re.compile(r"""(\s[\w:-]+=)"([^\s"'=<>`]+)"(?=[\s>])""")
 _BREAK: Final = re.compile(r"\s*\n\s*")
 
