@@ -1,9 +1,7 @@
 """From a number down to its rows, in a terminal."""
 
 import json
-import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,12 +39,9 @@ def untraced(audit: Project, page: Path) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def tiny(made_once: Path) -> Iterator[None]:
+def tiny(made_once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The tiny audit as the working directory."""
-    before = Path.cwd()
-    os.chdir(made_once)
-    yield
-    os.chdir(before)
+    monkeypatch.chdir(made_once)
 
 
 @pytest.mark.parametrize("query", ["84,100", "84100"])
