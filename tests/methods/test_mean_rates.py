@@ -10,6 +10,7 @@ import pytest
 from audit.choices import choice
 from audit.errors import ParameterError
 from audit.methods.mean_rates import mean_rate
+from audit.methods.splines import spline_rate
 
 LENGTHS, METHODS, ERRORS = (20, 45), ("bounds", "spline"), (0.0, 0.02)
 LAST = "2020-03-01"
@@ -56,6 +57,27 @@ def test_over_choices_each_cell_is_the_rate_with_its_levels() -> None:
         ]
         assert (alone.ids, alone.kinds) == (cell.ids, cell.kinds)
         assert 95 < float(alone.center) < 105
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_the_rate_is_that_of_its_window(length: int) -> None:
+    """Exact reports at both ends bound it to one value; the spline is the one of these days."""
+    frame = counts()
+    days = (frame["period_end"] - pd.Timestamp("2020-01-01")).dt.days.to_numpy(np.float64)
+    value = frame["value"].to_numpy()
+    given: dict[str, Any] = {"series": "items", "by": LAST, "level": 0.9, "length": length}
+    rise = np.interp(days[-1], days, value) - np.interp(days[-1] - length, days, value)
+    spline = spline_rate(days, value, days[-1] - length, days[-1], level=0.9)
+
+    bounds, smooth = (mean_rate(frame, **given, method=one, error=0.0) for one in METHODS)
+
+    assert days[-1] - length in days
+    assert pytest.approx([rise / length] * 3) == [
+        float(end) for end in (bounds.low, bounds.center, bounds.high)
+    ]
+    assert pytest.approx([float(spline.low), float(spline.center), float(spline.high)]) == [
+        float(end) for end in (smooth.low, smooth.center, smooth.high)
+    ]
 
 
 def test_the_error_widens_bounds_and_has_no_effect_on_a_spline() -> None:
