@@ -4,7 +4,7 @@ Aligning two arrays of a few values costs xarray a hundred times what the arithm
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
@@ -24,6 +24,7 @@ __all__ = [
     "lowest",
     "over",
     "part_of",
+    "pieces",
     "scalar",
     "taken",
 ]
@@ -31,6 +32,23 @@ __all__ = [
 Floats: TypeAlias = NDArray[np.float64]
 
 SCALAR: Final = xr.DataArray(0.0)
+
+PIECE: Final = 2**14
+"""Numbers of which a processor's cache holds several arrays."""
+
+
+def pieces(size: int) -> Iterator[slice]:
+    """Yield the parts of a long array, one after the other.
+
+    What is computed in between then never leaves the cache, and takes no memory that a process
+    would first have to be given.
+
+    Examples
+    --------
+    >>> list(pieces(20_000))
+    [slice(0, 16384, None), slice(16384, 32768, None)]
+    """
+    return (slice(first, first + PIECE) for first in range(0, size, PIECE))
 
 
 def labels_of(values: xr.DataArray, axis: str) -> list[str]:

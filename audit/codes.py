@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from audit.arrays import Floats, frame_of, labels_of, over
+from audit.arrays import Floats, frame_of, labels_of, over, pieces
 from audit.estimates import Estimate
 from audit.readings import TOGETHER, Reading
 from audit.units import greatest
@@ -173,18 +173,20 @@ def margins_of(estimate: Estimate, readings: tuple[Reading, ...]) -> xr.DataArra
     """
     values = estimate.center.values
     positive = _positive(estimate)
-    logarithm = np.log(values) if positive else values
-    made = np.empty((*values.shape, len(readings)))
-    for k, one in enumerate(readings):
-        log = positive and _has_positive_edges(one)
-        center = logarithm if log else values
-        low, high = (
-            (math.log(edge) if log and math.isfinite(edge) else edge)
-            for edge in (one.low, one.high)
-        )
-        np.subtract(center, low, out=made[..., k])
-        np.minimum(made[..., k], high - center, out=made[..., k])
-    return _over_readings(readings, made, estimate)
+    flat = np.ravel(values)
+    made = np.empty((flat.size, len(readings)))
+    for piece in pieces(flat.size):
+        plain = flat[piece]
+        logarithm = np.log(plain) if positive else plain
+        for k, one in enumerate(readings):
+            log = positive and _has_positive_edges(one)
+            center = logarithm if log else plain
+            low, high = (
+                (math.log(edge) if log and math.isfinite(edge) else edge)
+                for edge in (one.low, one.high)
+            )
+            made[piece, k] = np.minimum(center - low, high - center)
+    return _over_readings(readings, made.reshape(*values.shape, len(readings)), estimate)
 
 
 def on_log_scale(estimate: Estimate, one: Reading) -> bool:

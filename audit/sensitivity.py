@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 from scipy import special
 
-from audit.arrays import Floats, labels_of, over, taken
+from audit.arrays import Floats, labels_of, over, pieces, taken
 from audit.codes import READING, on_log_scale
 from audit.estimates import Estimate
 from audit.multiverse import Multiverse
@@ -128,9 +128,11 @@ def _mean(table: Floats, axis: int) -> Floats:
 
 
 def _variance(values: Floats) -> float:
-    """Return the mean squared distance from the mean, with one array in place of numpy's two."""
-    apart = np.ravel(values - values.mean())
-    return float(apart @ apart) / apart.size
+    """Return the mean squared distance from the mean."""
+    flat = np.ravel(values)
+    mean = flat.mean()
+    apart = (flat[piece] - mean for piece in pieces(flat.size))
+    return sum(float(one @ one) for one in apart) / flat.size
 
 
 def _parts_of_some(table: Floats, own: float) -> list[tuple[float, float]]:

@@ -17,6 +17,7 @@ from typing import Final, TypeVar
 import numpy as np
 import xarray as xr
 
+from audit.arrays import pieces
 from audit.codes import ABOVE, AGREE, BELOW, OVERLAP, codes_of, margins_of
 from audit.estimates import Estimate
 from audit.readings import readings
@@ -94,8 +95,9 @@ def timed(what: str, run: Callable[[], Result]) -> tuple[Result, float]:
 
 def tipping(margins: xr.DataArray) -> tuple[float, float]:
     """Return by what factor the reference, and the specification nearest an edge, would tip."""
-    values = np.abs(margins.values[..., 0])
-    return math.exp(values.flat[0]), math.exp(values.min())
+    values = np.ravel(margins.values[..., 0])
+    nearest = min(np.abs(values[piece]).min() for piece in pieces(values.size))
+    return math.exp(abs(values[0])), math.exp(nearest)
 
 
 def main() -> None:

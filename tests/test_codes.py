@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit.arrays import pieces
 from audit.assembly import stack
 from audit.choices import Choice, choice
 from audit.codes import ABOVE, AGREE, BELOW, NO_CODE, OVERLAP, codes_of, margins_of
@@ -213,6 +215,26 @@ def test_what_is_not_known_does_not_change_the_scale() -> None:
     both = stack(axis, {"a0": one(50, 50, 50), "a1": unknown("m")})
 
     assert math.isclose(-math.log(2), float(margins_of(both, (reading(100, 400),))[0, 0]))
+
+
+@pytest.mark.parametrize("least", [-5.0, 1.0])
+def test_margins_of_more_than_a_processor_keeps_at_once(least: float) -> None:
+    """They are taken piece by piece, against each reading, and none is left out."""
+    sizes = {"a": 3, "b": 7_000}
+    assert len(list(pieces(math.prod(sizes.values())))) > 1
+    values = least + np.arange(math.prod(sizes.values()), dtype=float).reshape(*sizes.values())
+    center = xr.DataArray(
+        values, coords={axis: np.arange(size).astype(str) for axis, size in sizes.items()}
+    )
+    estimate = replace(one(1, 1, 1), center=center, low=center, high=center)
+    given_readings = reading(100, 400), reading(2, INF)
+
+    found = margins_of(estimate, given_readings)
+
+    scale = np.log if least > 0 else np.asarray
+    near = np.minimum(scale(values) - scale(100.0), scale(400.0) - scale(values))
+    assert np.allclose(near, found[..., 0])
+    assert np.allclose(scale(values) - scale(2.0), found[..., 1])
 
 
 @quick

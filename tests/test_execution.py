@@ -455,6 +455,21 @@ def test_no_fork_is_asked_of_a_process_that_has_died(tmp_path: Path) -> None:
     assert 3 == len({who(one) for one in outcomes})
 
 
+def test_what_checks_formats_is_there_for_a_notebook_alone(tmp_path: Path) -> None:
+    """The process does without it, as it takes long to import; a notebook may import it."""
+    names = "isoduration", "rfc3986_validator", "rfc3987_syntax"
+    cells = (
+        "n = 1",
+        f"import importlib, sys\nprint([name in sys.modules for name in {names}])",
+        f"print([importlib.import_module(name).__name__ for name in {names}])",
+    )
+
+    outcome = run([job("formats", tmp_path, *cells)], tmp_path)["formats"]
+
+    told = [cell["outputs"][0]["text"] for cell in json.loads(outcome.text)["cells"][1:]]
+    assert [str([False] * len(names)), str(list(names))] == ["".join(one).strip() for one in told]
+
+
 def test_a_process_that_waits_imports_what_few_notebooks_use(tmp_path: Path) -> None:
     """One that is asked as soon as it has imported the rest does not let the notebook wait."""
     shows = job("shows", tmp_path, "n = 1", "import sys\nprint('scipy.stats' in sys.modules)")

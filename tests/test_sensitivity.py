@@ -139,6 +139,18 @@ def test_where_specifications_are_missing_group_by_group(values: np.ndarray, ran
             assert np.allclose(found[name], _parts_of_some(table, whole)[k] / whole, atol=1e-9)
 
 
+def test_more_values_than_a_processor_keeps_at_once() -> None:
+    """The variance is taken piece by piece; of a sum, the shares are those of its terms."""
+    first, second = np.arange(3.0), np.linspace(0.0, 1.0, 20_000)
+    grid = xr.DataArray(first[:, None] + second, dims=["a", "b"])
+
+    shares = decompose(grid)
+
+    parts = {"a": first.var(), "b": second.var()}
+    expected = {axis: part / sum(parts.values()) for axis, part in parts.items()}
+    assert all(np.allclose(expected[axis], shares[axis]) for axis in parts)
+
+
 def test_noise_is_one_more_term() -> None:
     """By hand: values 0, 1, 2, 3 have variances 1/4 and 1; noise of 3/4 makes the whole 2."""
     half = mean_square_error(np.array([-1.0]), np.array([1.0]), 0.6826894921370859)

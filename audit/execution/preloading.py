@@ -45,6 +45,10 @@ SELDOM = 50_000
 @cache
 def preload() -> None:
     """Import what notebooks use, once."""
+    # What is imported stays. What a notebook makes is gone with it, and cycles among it are few: to
+    # look for them after each few hundred objects takes a twentieth of its time. Its memory has a
+    # limit of its own.
+    gc.set_threshold(SELDOM)
     # Each kernel would else import the debugger, to find that nobody debugs it.
     blocked: Any = None
     sys.modules.setdefault("debugpy", blocked)
@@ -61,9 +65,6 @@ def preload() -> None:
         page.text(0, 0, "x")
         page.svg("", "")
     _keep()
-    # What a notebook makes is gone with it, and cycles among it are few: to look for them after
-    # each few hundred objects takes a twentieth of its time. Its memory has a limit of its own.
-    gc.set_threshold(SELDOM)
 
 
 @cache

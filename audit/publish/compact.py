@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["compact"]
@@ -69,7 +70,13 @@ def _compacted(text: str) -> str:
     # A closing tag may be left out once the one inside it is.
     while (shorter := _OPTIONAL.sub("", text)) != text:
         text = shorter
-    return _TAG.sub(lambda tag: _QUOTED.sub(r"\1\2", tag[0]), _BREAK.sub("\n", text))
+    return _TAG.sub(lambda tag: _unquoted(tag[0]), _BREAK.sub("\n", text))
+
+
+# Most tags of a page are like another one.
+@lru_cache(maxsize=2**13)
+def _unquoted(tag: str) -> str:
+    return _QUOTED.sub(r"\1\2", tag)
 
 
 def _tabled(table: str) -> str:

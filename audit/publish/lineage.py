@@ -30,10 +30,11 @@ LONG: Final = 160
 """Characters of what a row states; the page of its table has all of it."""
 
 _MARKS = re.compile(
-    r"<table\b[^>]*>|</table>|<(?P<open>a|summary|button|header)\b[^>]*>"
-    r"|</(?P<close>a|summary|button|header)>"
-    r"|<data (?P<attributes>[^>]*)>(?P<text>[^<]*)</data>"
-    r'|(?<= )data-ids="(?P<looked>[^"]*)"(?= hidden>)'
+    # All of them begin with one sign, which is looked for without trying any of them.
+    r"<(?:data (?P<attributes>[^>]*)>(?P<text>[^<]*)</data>"
+    r"|(?P<open>a|summary|button|header)\b[^>]*>|/(?P<close>a|summary|button|header)>"
+    r"|(?P<table>table\b[^>]*>|/table>)"
+    r'|(?P<explorer>section class="explorer"[^>]* )data-ids="(?P<looked>[^"]*)" hidden>)'
 )
 _ENTRY = re.compile(r'(?<=<a href="#)l(\d+)(?=">)')
 
@@ -92,7 +93,7 @@ class _Scan:
             return self._number(found["attributes"], found["text"])
         if found["looked"] is not None:
             self.looked = tuple(unescape(found["looked"]).split())
-            return _LOOKED
+            return f"<{found['explorer']}{_LOOKED} hidden>"
         if found["open"] or found["close"]:
             self.inside += 1 if found["open"] else -1
             return found[0]

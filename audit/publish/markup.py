@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from markupsafe import Markup
 
@@ -34,9 +35,9 @@ class Rules:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Element:
-    """One element; the root has no name."""
+    """One element, which grows while it is read; the root has no name."""
 
     tag: str
     attributes: dict[str, str]
@@ -150,6 +151,10 @@ DEEPEST = 100
 """Levels of elements that are kept; what lies deeper leaves its text."""
 
 
+_DIFFERENT = re.compile(r"<(?:[!?]|script|style)", re.IGNORECASE)
+"""What XML reads in another way: declarations, comments, instructions, elements of bare text."""
+
+
 class _Reader(HTMLParser):
     def __init__(self, rules: Rules) -> None:
         super().__init__(convert_charrefs=True)
@@ -172,11 +177,11 @@ class _Reader(HTMLParser):
         if self.open[-1].tag in _WORDS_ONLY:
             return
         allowed = self.rules.elements[tag]
-        kept = {
-            self.rules.names.get(name, name): value
-            for name, value in ((name, value or "") for name, value in attrs)
-            if name in allowed and allowed[name].fullmatch(value)
-        }
+        kept: dict[str, str] = {}
+        for name, value in attrs:
+            pattern = allowed.get(name)
+            if pattern is not None and pattern.fullmatch(value or ""):
+                kept[self.rules.names.get(name, name)] = value or ""
         made = Element(tag=self.rules.names.get(tag, tag), attributes=kept, children=[])
         self.open[-1].children.append(made)
         if tag not in _VOID:
@@ -220,11 +225,39 @@ def read(text: str, rules: Rules = HTML) -> Element:
     >>> markup(read('<p onclick="x()">Seen by <b>two</b><script>x()</script></p>'))
     Markup('<p>Seen by <b>two</b></p>')
     """
-    reader = _Reader(rules)
-    # A marked section (``<![``) is a comment to a browser; the parser would look for its end.
-    reader.feed(text.replace("<![", "<!--["))
-    reader.close()
+    reader = _read_as_xml(text, rules)
+    if reader is None:
+        reader = _Reader(rules)
+        # A marked section (``<![``) is a comment to a browser; the parser would look for its end.
+        reader.feed(text.replace("<![", "<!--["))
+        reader.close()
     return reader.open[0]
+
+
+def _read_as_xml(text: str, rules: Rules) -> _Reader | None:
+    """Read what is plain XML too, as all is that this package writes: in half the time.
+
+    None for anything else, and for what the two languages read differently.
+    """
+    if _DIFFERENT.search(text):
+        return None
+    reader = _Reader(rules)
+    parser = ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = lambda tag, attributes: reader.handle_starttag(
+        tag.lower(), [(name.lower(), value) for name, value in attributes.items()]
+    )
+    parser.EndElementHandler = lambda tag: reader.handle_endtag(tag.lower())
+    parser.CharacterDataHandler = reader.handle_data
+    try:
+        # One element around all of it, which no rules have; and white space by its number, because
+        # XML takes any other as a space where it stands in an attribute.
+        for sign in "\t\n\r":
+            text = text.replace(sign, f"&#{ord(sign)};")
+        parser.Parse(f"<_>{text}</_>", True)  # noqa: FBT003 - it takes no names
+    except (ExpatError, UnicodeEncodeError):
+        return None
+    return reader
 
 
 def markup(one: Element | str) -> Markup:

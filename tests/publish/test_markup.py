@@ -1,11 +1,21 @@
 """Only what our own classes write survives on a page."""
 
+import json
+from html import escape
+from pathlib import Path
+from typing import Final
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from audit.choices import choice
 from audit.display import LEFT, Number, Table, count, say
 from audit.publish.markup import HTML, LINK, SVG, markup, read
 from audit.readings import readings, readings_table
+
+REPORTS: Final = Path(__file__).resolve().parents[2] / "reports"
+WHITE: Final = st.sampled_from("\t\n\r ")
 
 
 @pytest.mark.parametrize(
@@ -92,3 +102,61 @@ def test_no_rule_lets_a_handler_or_a_style_through() -> None:
     assert set() == {name for name in html | svg if name.startswith("on")}
     assert set() == html & {"style", "src", "srcset", "action", "formaction", "id", "name"}
     assert "script" not in {*HTML.elements, *SVG.elements}
+
+
+MARK = "<!---->"
+"""A comment, which leaves nothing, but is not read as XML."""
+
+NESTED = st.recursive(
+    st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Z"]) | WHITE).map(escape),
+    lambda parts: st.builds(
+        '<{0} {1}="{2}">{3}</{0}>'.format,
+        st.sampled_from(["p", "td", "B", "script", "data", "nobody"]),
+        st.sampled_from(["class", "title", "value", "onclick", "COLSPAN"]),
+        st.text(st.sampled_from("a 1-\t\n\r<&\"'") | WHITE).map(escape),
+        st.lists(parts, max_size=3).map("".join),
+    ),
+    max_leaves=12,
+)
+
+
+@given(NESTED)
+def test_plain_xml_is_read_as_a_browser_reads_it(text: str) -> None:
+    """The faster way of reading gives what the other one does."""
+    assert read(f"{text}{MARK}") == read(text)
+
+
+def test_what_the_two_languages_read_differently_is_read_as_a_browser_does() -> None:
+    """Nothing of XML that is not of HTML has a meaning on a page."""
+    assert "a b" == markup(read('<?xml version="1.0"?>a b'))
+    assert "]&gt;&amp;e;" == markup(read('<!DOCTYPE p [<!ENTITY e "x">]>&e;'))
+    assert "y" == markup(read("<script><script>x</script>y</script>"))
+
+
+def test_what_is_no_xml_is_read_all_the_same() -> None:
+    """One open tag, or a sign that needs no escape, is enough for it not to be."""
+    assert "<p>1 &lt; 2</p>" == markup(read("<p>1 < 2"))
+    assert "<p>a<br>b \N{NO-BREAK SPACE}</p>" == markup(read("<p>a<br>b &nbsp;</p>"))
+    assert "a\ud800" == read("a\ud800").text
+
+
+@pytest.mark.parametrize(
+    "path", sorted(REPORTS.glob("*/*.ipynb")), ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
+def test_every_output_is_read_in_the_faster_way(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the package shows is XML, and read as such it is what a browser reads."""
+    notebook = json.loads(path.read_text("utf-8"))
+    texts = [
+        ("".join(output["data"][kind]), rules)
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", ())
+        for kind, rules in (("text/html", HTML), ("image/svg+xml", SVG))
+        if kind in output.get("data", {})
+    ]
+    assert texts
+    as_html = [read(f"{text}{MARK}", rules) for text, rules in texts]
+    monkeypatch.setattr("audit.publish.markup._Reader.feed", None)
+
+    assert as_html == [read(text, rules) for text, rules in texts]
