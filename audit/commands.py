@@ -221,6 +221,8 @@ def why_not(project: Project, *, processes: int | None = None) -> list[AuditErro
         Empty where it holds.
     """
     count = at_once(processes)
+    # Before there are several who would each do it.
+    publish.compile_templates()
     return problems(project, page=publish.page, site=publish.KINDS, processes=count)
 
 

@@ -16,6 +16,7 @@ from audit.numbers import DIMENSIONLESS, MONTHS, Number, count, day, fraction, p
 
 __all__ = [
     "DIMENSIONLESS",
+    "LEFT",
     "MIME",
     "MONTHS",
     "Cell",

@@ -35,7 +35,8 @@ PLACEHOLDERS: Final = {
 }
 
 PUBLISHED: Final = dt.date(2001, 1, 1)
-"""The day of an article of which none is given."""
+"""The day of an article of which none is given: files must have one, and say beside it that it is
+to be replaced."""
 
 
 def created(
@@ -124,6 +125,7 @@ def scaffold(
     values = {
         **texts,
         "published": published.isoformat(),
+        "no_day": f"{MARK}the day on which it appeared" if published == PUBLISHED else "",
         "latest": max(published, latest).isoformat(),
         "claim": claim,
         "version": version("article-audit"),

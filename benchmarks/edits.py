@@ -23,9 +23,6 @@ from audit.registry import digest
 METHODS = ("proportions", "rate_ratios", "wald")
 """Modules that notebooks reach through their package, and what these rest on."""
 
-CELLS_OF_A_RUN = 12
-"""Those with code, the one with the parameters that are set included."""
-
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
@@ -155,9 +152,12 @@ def _list(root: Path, draw: random.Random) -> None:
         new.write_text("three", encoding="utf-8")
 
 
-def _saves(draw: random.Random) -> tuple[str, ...]:
-    """Return what is saved before each cell of a run; most often nothing."""
-    return tuple(draw.choice(["", "", "", "", "one", "two"]) for _ in range(CELLS_OF_A_RUN))
+def _saves(draw: random.Random, audit: Project) -> tuple[str, ...]:
+    """Return what is saved before each cell of the longest run; most often nothing."""
+    notebooks = (json.loads(one.read_text("utf-8")) for one in audit.notebooks.glob("*.ipynb"))
+    cells = max(sum(one["cell_type"] == "code" for one in book["cells"]) for book in notebooks)
+    # A run has one more, in which the parameters are set.
+    return tuple(draw.choice(["", "", "", "", "one", "two"]) for _ in range(cells + 1))
 
 
 def _module(package: Path, draw: random.Random, names: Sequence[str] = ()) -> None:
@@ -233,7 +233,7 @@ def edits(folder: Path, clean: Project, count: int, seed: int) -> list[Edit]:
         elif what == "parameter":
             parameters = {"level": draw.choice([0.5, 0.95, "0.95"])}
         elif what == "meanwhile":
-            saves = _saves(draw)
+            saves = _saves(draw, clean)
         else:
             KINDS[what](root, draw)
         made.append(Edit(what=what, root=root, package=package, parameters=parameters, saves=saves))

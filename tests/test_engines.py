@@ -192,6 +192,45 @@ def test_both_engines_leave_the_same_cell(name: str, executed: dict[str, dict[st
     assert bool(ordinary["outputs"]) == (name not in {"parameters", "imports", "silent", "capture"})
 
 
+KEEPS = """import json, sys
+import papermill
+kept = []
+try:
+    told = papermill.execute_notebook(
+        sys.argv[1], None, engine_name="warm", kernel_name="python3", cwd=".",
+        progress_bar=False, kept=kept,
+    )
+    error = ""
+except papermill.PapermillExecutionError as failed:
+    told, error = {"cells": None}, failed.ename
+print(json.dumps([error, told["cells"], [len(one.cells) for one in kept], [
+    output for one in kept for cell in one.cells for output in cell.outputs]]))
+"""
+
+
+def test_what_is_kept_is_not_written_once_more(tmp_path: Path) -> None:
+    """Papermill then gets a notebook without cells; of one that failed, all that there is."""
+    for name, cell in (("works", "1 + 1"), ("fails", "1 / 0")):
+        (tmp_path / f"{name}.ipynb").write_text(notebook({name: cell}), encoding="utf-8")
+    works, fails = (
+        json.loads(
+            subprocess.run(
+                [sys.executable, "-c", KEEPS, f"{name}.ipynb"],
+                env=environment(os.environ, root=tmp_path, folder=tmp_path),
+                cwd=tmp_path,
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout
+        )
+        for name in ("works", "fails")
+    )
+
+    assert ["", [], [1]] == works[:3]
+    assert ["2"] == [output["data"]["text/plain"] for output in works[3]]
+    assert ["ZeroDivisionError", None, [], []] == fails
+
+
 ENDINGS: dict[str, str] = {
     "fails": "print('before')\n1 / 0",
     "leaves": "import os; print('before'); os._exit(0)",

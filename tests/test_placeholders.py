@@ -8,7 +8,7 @@ import pytest
 
 from audit.cli import exit_code
 from audit.project import Project
-from audit.scaffolding import PLACEHOLDERS, scaffold
+from audit.scaffolding import PLACEHOLDERS, PUBLISHED, scaffold
 
 Capture = pytest.CaptureFixture[str]
 
@@ -62,6 +62,26 @@ def test_the_texts_that_were_given_are_no_placeholders(
 
     left = json.loads(capsys.readouterr().out)["errors"]
     assert ["data/claims.toml, line 17", "CITATION.cff, line 7"] == [one["where"] for one in left]
+
+
+def test_the_day_that_was_not_given_is_a_placeholder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """Files must have a day, so that of nothing stands there, and is told with its line."""
+    folder = tmp_path / "new"
+    project = scaffold(folder, GIVEN, published=PUBLISHED, latest=PUBLISHED, claim="example-share")
+    monkeypatch.setenv("AUDIT_PROJECT", str(project.root))
+    meant = "the day on which it appeared"
+
+    assert 2 == exit_code(["export", "--json"])
+
+    left = [one for one in json.loads(capsys.readouterr().out)["errors"] if meant in one["do"]]
+    lines = [one["where"].split(", line ") for one in left]
+    stands = [(folder / name).read_text("utf-8").splitlines()[int(k) - 1] for name, k in lines]
+    assert ["data/claims.toml"] * 2 + ["CITATION.cff", "README.md"] == [name for name, _ in lines]
+    assert all(str(PUBLISHED) in one for one in stands[:3])
+    assert str(PUBLISHED) not in stands[3]
+    assert 0 == exit_code(["run", "--quiet"])
 
 
 def test_a_new_audit_holds_and_is_exported_once_it_says_who_audits(

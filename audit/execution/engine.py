@@ -1,5 +1,6 @@
 """The warm engine of papermill: each notebook runs in a fork of this process."""
 
+from copy import copy
 from typing import Any
 
 from papermill.engines import NBClientEngine
@@ -14,7 +15,13 @@ class WarmEngine(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, memory: int | None = None, **options: Any
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        memory: int | None = None,
+        kept: list[Any] | None = None,
+        **options: Any,
     ) -> None:
         """Run the cells of a notebook.
 
@@ -26,6 +33,9 @@ class WarmEngine(NBClientEngine):  # type: ignore[misc]
             Of no effect: the kernel is this Python.
         memory : int, optional
             Bytes that the notebook may take.
+        kept : list, optional
+            Takes the notebook that was run without an error. papermill, which writes what it gets
+            even where no file is asked for, then gets one without cells.
         **options
             As papermill's own engine takes them.
         """
@@ -47,3 +57,7 @@ class WarmEngine(NBClientEngine):  # type: ignore[misc]
             for index in begun[-1:]:
                 nb_man.cell_exception(nb_man.nb.cells[index], cell_index=index, exception=error)
             raise
+        if kept is not None and not nb_man.nb.metadata.papermill["exception"]:
+            kept.append(nb_man.nb)
+            nb_man.nb = copy(nb_man.nb)
+            nb_man.nb.cells = []

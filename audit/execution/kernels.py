@@ -93,6 +93,8 @@ def execute(job: Job, *, private: AbstractSet[int] = frozenset()) -> str:
     source = _node(job.notebook)
     _check_parameters(job, papermill.inspect_notebook(source))
     running: dict[str, Any] = {}
+    # The ordinary engine leaves it empty.
+    kept: list[nbformat.NotebookNode] = []
     try:
         executed = papermill.execute_notebook(
             source,
@@ -109,7 +111,7 @@ def execute(job: Job, *, private: AbstractSet[int] = frozenset()) -> str:
             record_timing=False,
             coalesce_streams=True,
             on_cell_execute=lambda cell, cell_index: running.update(cell=cell, index=cell_index),
-            **(_warm(job) if job.engine == "warm" else _ordinary(job)),
+            **(_warm(job, kept) if job.engine == "warm" else _ordinary(job)),
         )
     except PapermillExecutionError as error:
         found = INDENT.join(f"{error.ename}: {error.evalue}".removesuffix(": ").splitlines())
@@ -124,7 +126,7 @@ def execute(job: Job, *, private: AbstractSet[int] = frozenset()) -> str:
         raise _failed(job, running, "The kernel of a notebook died.", found) from error
     finally:
         KERNELS.clear()
-    report = finish(executed)
+    report = finish(*kept or (executed,))
     if unrun(report):
         found = "the notebook ended itself before its last cell"
         raise _failed(job, running, "A notebook stopped before its end.", found)
@@ -150,12 +152,12 @@ def get_ready() -> None:
     read_ahead()
 
 
-def _warm(job: Job) -> dict[str, Any]:
+def _warm(job: Job, kept: list[nbformat.NotebookNode]) -> dict[str, Any]:
     get_ready()
     read_tables_ahead(job)
     # Registered here too: an installation that is older than the entry point does not know it.
     papermill_engines.register("warm", WarmEngine)
-    return {"engine_name": "warm", "memory": job.memory}
+    return {"engine_name": "warm", "memory": job.memory, "kept": kept}
 
 
 def _node(notebook: Mapping[str, Any]) -> nbformat.NotebookNode:

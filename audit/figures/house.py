@@ -1,7 +1,8 @@
-"""House style: the colours, the type, and how much room a text takes."""
+"""House style: the colours, the type, how lines are drawn, and how much room a text takes."""
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.font_manager import FontProperties, get_font
@@ -24,6 +25,7 @@ __all__ = [
     "TITLE",
     "WIDTH",
     "font",
+    "settings",
     "width_of",
     "wrapped",
 ]
@@ -49,6 +51,26 @@ WIDTH = 400.0
 """Points. On a telephone the sheet is scaled by less than a fifth, so its type stays legible."""
 TITLE, BODY, SMALL = 12.5, 11.0, 10.0
 LEADING = 1.3
+
+DRAWN: Any = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "audit",
+    "path.simplify": False,
+    "path.snap": False,
+    "hatch.linewidth": 1.4,
+}
+"""What is ours of Matplotlib's settings."""
+
+
+@cache
+def settings() -> dict[str, Any]:
+    """Return Matplotlib's own settings with ours over them; all but what it draws with."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(DRAWN)
+        # Not through its own methods: to ask for the backend is to choose one.
+        every = dict.items(mpl.rcParams)
+        return {name: value for name, value in every if not name.startswith("backend")}
 
 
 @cache

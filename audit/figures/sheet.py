@@ -9,7 +9,7 @@ import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib as mpl
 import numpy as np
@@ -32,6 +32,7 @@ from audit.figures.house import (
     TITLE,
     WIDTH,
     font,
+    settings,
     width_of,
     wrapped,
 )
@@ -275,14 +276,7 @@ class Sheet:
 def sheet() -> Iterator[Sheet]:
     """Give an empty sheet, under our own settings whatever the user's are."""
     with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(
-            {
-                "svg.fonttype": "none",
-                "svg.hashsalt": "audit",
-                "path.simplify": False,
-                "path.snap": False,
-                "hatch.linewidth": 1.4,
-            }
-        )
+        # As Matplotlib puts back what it has checked once: to check again takes as long as to draw.
+        every: Any = mpl.rcParams
+        dict.update(every, settings())
         yield Sheet(Figure(dpi=72))

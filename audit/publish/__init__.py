@@ -9,11 +9,13 @@ from audit.publish.claim_page import page
 from audit.publish.index_page import index
 from audit.publish.machine import machine_readable_files
 from audit.publish.methods_page import methods
+from audit.publish.rendering import compile_templates
 from audit.publish.site import KINDS, SITE, make_ready, publish, site_pages
 
 __all__ = [
     "KINDS",
     "SITE",
+    "compile_templates",
     "index",
     "machine_readable_files",
     "make_ready",

@@ -12,14 +12,13 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from audit.display import Number, Sentence, Table, day
+from audit.display import LEFT, Number, Sentence, Table, day
 from audit.publish.claim_review import LICENSE
-from audit.publish.markup import markup, read
 from audit.publish.navigation import NAVIGATION
 from audit.publish.symbols import meaning, parts, symbol
 from audit.references import declared
 
-__all__ = ["PLACE", "render", "shown", "stripped"]
+__all__ = ["PLACE", "compile_templates", "render", "shown", "stripped"]
 
 PLACE = "<!-- lineage -->"
 """Where a page tells what its numbers rest on (see :mod:`audit.publish.lineage`)."""
@@ -57,9 +56,9 @@ def _digest(text: str) -> str:
 
 def shown(value: Number | Sentence | Table) -> Markup:
     """Return a number, a sentence or a table as markup; all escape what they hold."""
-    if isinstance(value, Table):
-        return markup(read(value.html()))
-    return Markup(value.marked if isinstance(value, Sentence) else value.html())  # noqa: S704
+    # A table aligns its cells itself for where it is shown without the style of a page.
+    text = value.marked if isinstance(value, Sentence) else value.html().replace(LEFT, "")
+    return Markup(text)  # noqa: S704
 
 
 def _published(when: dt.date | str) -> Number:
@@ -101,6 +100,13 @@ def _environment() -> jinja2.Environment:
         parts=parts,
     )
     return environment
+
+
+def compile_templates() -> None:
+    """Compile all templates, so that each of several forks need not."""
+    environment = _environment()
+    for name in environment.list_templates():
+        environment.get_template(name)
 
 
 def render(template: str, **context: Any) -> str:
