@@ -78,5 +78,4 @@ def preload_more() -> None:
 def _keep() -> None:
     # What was imported stays as long as the process does: a notebook need not look through it for
     # what can be thrown away, and a fork of it shares its memory longer.
-    gc.collect()
     gc.freeze()
