@@ -539,3 +539,17 @@ def test_a_reader_that_has_read_enough_causes_no_traceback(
         told: Any = process.stderr.read()
 
     assert "" == told
+
+
+def test_what_goes_with_the_process_is_not_searched_for_cycles() -> None:
+    """After many pages it would take Python half a second, when all is said already."""
+    code = """import gc
+from audit.cli import main
+try:
+    main(["--version"])
+except SystemExit as leaving:
+    print(leaving.code, gc.get_freeze_count() > 1000)"""
+
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "0 True" == told.stdout.splitlines()[-1]

@@ -126,7 +126,8 @@ def execute(job: Job, *, private: AbstractSet[int] = frozenset()) -> str:
         raise _failed(job, running, "The kernel of a notebook died.", found) from error
     finally:
         KERNELS.clear()
-    report = finish(*kept or (executed,))
+    [notebook] = kept or [executed]
+    report = finish(notebook)
     if unrun(report):
         found = "the notebook ended itself before its last cell"
         raise _failed(job, running, "A notebook stopped before its end.", found)

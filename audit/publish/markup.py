@@ -151,8 +151,9 @@ DEEPEST = 100
 """Levels of elements that are kept; what lies deeper leaves its text."""
 
 
-_DIFFERENT = re.compile(r"<(?:[!?]|script|style)", re.IGNORECASE)
-"""What XML reads in another way: declarations, comments, instructions, elements of bare text."""
+_DIFFERENT = re.compile(r"<(?:[!?]|script|style)|&#(?!(?:3[49]|x2[27]);)", re.IGNORECASE)
+"""What XML reads in another way: declarations, comments, instructions, elements of bare text, and
+signs by their numbers, of which HTML changes some; those of quotation marks it does not."""
 
 
 class _Reader(HTMLParser):

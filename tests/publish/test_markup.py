@@ -131,6 +131,8 @@ def test_what_the_two_languages_read_differently_is_read_as_a_browser_does() -> 
     assert "a b" == markup(read('<?xml version="1.0"?>a b'))
     assert "]&gt;&amp;e;" == markup(read('<!DOCTYPE p [<!ENTITY e "x">]>&e;'))
     assert "y" == markup(read("<script><script>x</script>y</script>"))
+    assert "€" == markup(read("&#128;")) == markup(read("&#x0080;"))
+    assert "&quot;&#x27;" == markup(read("&#34;&#x27;"))
 
 
 def test_what_is_no_xml_is_read_all_the_same() -> None:
