@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from contenders import REAL
-from summaries import Held, Record, crossing_seconds, ratios, spread
+from summaries import Held, Record, at_best, crossing_seconds, ratios, spread
 
 from audit.errors import ProjectError
 from audit.figures.house import ACCENT, AGREE, LINE, MUTED, SMALL, WIDTH, width_of
@@ -121,6 +121,8 @@ def told_machine(machine: Record) -> str:
 def section(results: dict[str, Any], held: Sequence[Held]) -> str:
     """Return the generated part, without its markers."""
     pieces = [told_machine(results["machine"]), held_table(held)]
+    best = at_best(results["runs"], results["machine"]["processors"])
+    pieces += [best] if best else []
     if any(one["corpus"] == REAL for one in results["runs"]):
         pieces.append("![Wall time of each tool, for the reports of this audit](results.svg)")
     names = list(dict.fromkeys(one["corpus"] for one in results["runs"]))

@@ -89,6 +89,17 @@ def test_what_must_hold_is_computed_from_the_real_reports(summaries: Any) -> Non
     assert {None} == {one.holds for one in held[2:]}
 
 
+def test_cells_alone_bound_what_can_be_reached(summaries: Any) -> None:
+    """Two processors that did nothing else would take half of what the cells take in one."""
+    alone = record("cells and pictures alone", 4.0, ours=True)
+
+    said = summaries.at_best([OURS, PEER, FAST, alone], 2)
+
+    assert "take 4.0 s of the 7.0 s of ploomber-engine" in said
+    assert "3.5 times as fast" in said
+    assert "" == summaries.at_best([OURS, PEER, FAST], 2) == summaries.at_best([alone], 2)
+
+
 @pytest.mark.parametrize(
     ("late", "floor", "expected"), [(203.0, 120.0, [True, True]), (250.0, 120.0, [False, False])]
 )

@@ -226,6 +226,8 @@ def read(text: str, rules: Rules = HTML) -> Element:
     >>> markup(read('<p onclick="x()">Seen by <b>two</b><script>x()</script></p>'))
     Markup('<p>Seen by <b>two</b></p>')
     """
+    # What is marked as safe would escape whatever is put into it.
+    text = str(text)
     reader = _read_as_xml(text, rules)
     if reader is None:
         reader = _Reader(rules)

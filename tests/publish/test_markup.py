@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from audit.choices import choice
 from audit.display import LEFT, Number, Table, count, say
@@ -133,6 +134,12 @@ def test_what_the_two_languages_read_differently_is_read_as_a_browser_does() -> 
     assert "y" == markup(read("<script><script>x</script>y</script>"))
     assert "€" == markup(read("&#128;")) == markup(read("&#x0080;"))
     assert "&quot;&#x27;" == markup(read("&#34;&#x27;"))
+
+
+@pytest.mark.parametrize("text", ["<ul>\n<li>a</li>\n</ul>", "<p>a<br>b</p><![c]>", "<p>a\tb"])
+def test_what_is_marked_as_safe_is_read_like_any_text(text: str) -> None:
+    """A page reads again what it has written."""
+    assert read(text) == read(Markup(text))  # noqa: S704 - made up
 
 
 def test_what_is_no_xml_is_read_all_the_same() -> None:
