@@ -33,7 +33,7 @@ _MARKS = re.compile(
     # All of them begin with one sign, which is looked for without trying any of them.
     r"<(?:data (?P<attributes>[^>]*)>(?P<text>[^<]*)</data>"
     r"|(?P<open>a|summary|button|header)\b[^>]*>|/(?P<close>a|summary|button|header)>"
-    r"|(?P<table>table\b[^>]*>|/table>)"
+    r"|table\b[^>]*>|/table>"
     r'|(?P<explorer>section class="explorer"[^>]* )data-ids="(?P<looked>[^"]*)" hidden>)'
 )
 _ENTRY = re.compile(r'(?<=<a href="#)l(\d+)(?=">)')
